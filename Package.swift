@@ -1,0 +1,74 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: GPL-3.0-or-later
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A target of the house; `ARCHITECTURE.md` explains the arrows, and a test compares them with the imports.
+func part(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "muster",
+    dependencies: [
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
+        part("Kernel"),
+        part("Quantities"),
+        part("Randomness", ["CGSL", "Quantities"]),
+        part("Statistics", ["CGSL", "Quantities"]),
+        part("Plan", ["Quantities"]),
+        part("Estate", ["Quantities"]),
+        part("Documents", ["Plan", "Estate", "Quantities", .product(name: "Yams", package: "Yams")]),
+        part("Rehearsal", ["Kernel", "Randomness", "Quantities", "Plan", "Estate"]),
+        part(
+            "Study",
+            [
+                "Rehearsal", "Statistics", "Quantities", "Plan", "Estate",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+        part("Finance", ["Study", "Rehearsal", "Statistics", "Quantities", "Plan", "Estate"]),
+        part("Report", ["Finance", "Study", "Rehearsal", "Statistics", "Quantities", "Plan", "Estate"]),
+        .executableTarget(
+            name: "muster",
+            dependencies: [
+                "Documents", "Rehearsal", "Study", "Finance", "Report", "Statistics", "Quantities", "Plan", "Estate",
+                "Kernel", "Randomness",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: settings),
+        tests("KernelTests", ["Kernel"]),
+        tests("QuantitiesTests", ["Quantities"]),
+        tests("RandomnessTests", ["Randomness", "Quantities", "CGSL"]),
+        tests("StatisticsTests", ["Statistics", "Quantities"]),
+        tests("PlanTests", ["Plan", "Quantities"]),
+        tests("DocumentsTests", ["Documents", "Plan", "Estate", "Quantities"]),
+        tests(
+            "RehearsalTests",
+            ["Rehearsal", "Documents", "Kernel", "Randomness", "Statistics", "Plan", "Estate", "Quantities"]),
+        tests(
+            "StudyTests",
+            ["Study", "Rehearsal", "Documents", "Statistics", "Plan", "Estate", "Quantities"]),
+        tests(
+            "FinanceTests",
+            ["Finance", "Study", "Rehearsal", "Documents", "Statistics", "Plan", "Estate", "Quantities"]),
+        tests("CommandTests", []),
+        tests("TidyTests", []),
+    ]
+)
