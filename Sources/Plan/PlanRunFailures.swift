@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Quantities
+
+// What happens when an attempt ends, fails, is taken back or is overruled by an operator.
+extension PlanRun {
+    mutating func finish(_ attempt: Attempt, _ outcome: Outcome, _ commands: inout Commands) {
+        guard isCurrent(attempt) else { return }
+        let step = Int(attempt.step)
+        switch attempt.kind {
+        case .forward:
+            switch outcome {
+            case .succeeded: complete(step, &commands)
+            case .failed: failAttempt(attempt, &commands)
+            case .declined: failForGood(step, &commands)
+            }
+        case .mend: finishMending(step, outcome, &commands)
+        case .undo:
+            steps[step].stage = .undone
+            undoNext(&commands)
+        }
+    }
+
+    private mutating func failAttempt(_ attempt: Attempt, _ commands: inout Commands) {
+        let step = Int(attempt.step)
+        guard steps[step].tries < wiring.steps[step].attempts else { return failForGood(step, &commands) }
+        steps[step].stage = .betweenAttempts
+        commands.append(.remind(.retryDue(attempt), after: wiring.steps[step].every))
+    }
+
+    /// The pause is over: the step queues again, which starts it at once unless it has become blocked or a person is
+    /// now held elsewhere.
+    mutating func retry(_ attempt: Attempt) {
+        let step = Int(attempt.step)
+        guard steps[step].stage == .betweenAttempts, steps[step].number == attempt.number else { return }
+        release(step)
+        steps[step].stage = .ready
+    }
+
+    private mutating func failForGood(_ step: Int, _ commands: inout Commands) {
+        release(step)
+        switch wiring.steps[step].onFailure {
+        case .stop: callMender(step, &commands)
+        case .continue:
+            exceptions = true
+            satisfy(step, &commands)
+        case .undo:
+            steps[step].stage = .undone
+            undoEverything(towards: .fail, &commands)
+        }
+    }
+
+    private mutating func finishMending(_ step: Int, _ outcome: Outcome, _ commands: inout Commands) {
+        release(step)
+        guard outcome == .succeeded else { return callMender(step, &commands) }
+        exceptions = true
+        if wiring.steps[step].isVerify {
+            steps[step].tries = 0
+            steps[step].stage = .ready
+        } else {
+            complete(step, &commands)
+        }
+    }
+
+    mutating func primaryReturned(_ commands: inout Commands) {
+        guard !primaryIsBack else { return }
+        primaryIsBack = true
+        if wiring.canStandDown && !moved && !recovered && undoingTowards == nil {
+            stoodDown = true
+            undoEverything(towards: .inconclusive, &commands)
+        } else {
+            beginFailbackIfDue(&commands)
+        }
+    }
+
+    /// Takes back, newest first, all that was done or may have been, and then concludes.
+    private mutating func undoEverything(towards result: Verdict, _ commands: inout Commands) {
+        guard undoingTowards == nil else { return }
+        undoingTowards = result
+        for step in steps.indices {
+            release(step)
+            switch steps[step].stage {
+            case .satisfied, .running, .betweenAttempts: break
+            default: steps[step].startedAs = 0
+            }
+        }
+        undoNext(&commands)
+    }
+
+    private mutating func undoNext(_ commands: inout Commands) {
+        guard let result = undoingTowards else { return }
+        var newest = -1
+        for step in steps.indices where wiring.steps[step].canBeUndone && steps[step].startedAs > 0 {
+            if newest < 0 || steps[step].startedAs > steps[newest].startedAs { newest = step }
+        }
+        guard newest >= 0 else { return conclude(result, &commands) }
+        steps[newest].startedAs = 0
+        steps[newest].stage = .undoing
+        steps[newest].number += 1
+        commands.append(.undo(Attempt(step: newest, number: Int(steps[newest].number), kind: .undo)))
+    }
+
+    mutating func retryByHand(_ step: Int) {
+        guard undoingTowards == nil else { return }
+        switch steps[step].stage {
+        case .failed, .mending, .betweenAttempts:
+            release(step)
+            steps[step].tries = 0
+            steps[step].stage = .ready
+        default: break
+        }
+    }
+
+    mutating func satisfyByHand(_ step: Int, _ commands: inout Commands) {
+        guard undoingTowards == nil else { return }
+        let wire = wiring.steps[step]
+        switch steps[step].stage {
+        case .satisfied, .undoing, .undone: return
+        case .waiting where wire.isDormant: return
+        default: break
+        }
+        if steps[step].stage == .replaced { dismissStandIn(of: step) }
+        exceptions = true
+        if wire.endsStandDown { moved = true }
+        satisfy(step, &commands)
+    }
+
+    /// The step stood in for has been dealt with by hand: nobody needs its stand-in any more.
+    private mutating func dismissStandIn(of step: Int) {
+        let target = Int(wiring.steps[step].instead)
+        if steps[target].stage == .replaced { dismissStandIn(of: target) }
+        release(target)
+        steps[target].stage = .waiting
+    }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Quantities
+
+// Readiness, starting and satisfying: how a step comes to run.
+extension PlanRun {
+    typealias Commands = ContiguousArray<Command>
+
+    mutating func begin(_ commands: inout Commands) {
+        guard !begun else { return }
+        begun = true
+        for step in steps.indices where wiring.steps[step].beginsWithPlan { countDown(step, &commands) }
+        beginFailbackIfDue(&commands)
+        concludeIfDone(&commands)
+    }
+
+    mutating func beginFailbackIfDue(_ commands: inout Commands) {
+        guard begun, failsBack, primaryIsBack, !failbackBegun, recovered || !wiring.hasRecovers else { return }
+        failbackBegun = true
+        for step in steps.indices where !wiring.steps[step].beginsWithPlan { countDown(step, &commands) }
+    }
+
+    /// One thing fewer that a step waits for.
+    private mutating func countDown(_ step: Int, _ commands: inout Commands) {
+        steps[step].waitingFor -= 1
+        guard steps[step].waitingFor == 0, steps[step].stage == .waiting, !wiring.steps[step].isDormant else { return }
+        makeReady(step, &commands)
+    }
+
+    private mutating func makeReady(_ step: Int, _ commands: inout Commands) {
+        steps[step].stage = .ready
+        if steps[step].isBlocked && wiring.steps[step].instead >= 0 {
+            takeInstead(of: step, &commands)
+        } else {
+            page(wiring.steps[step].role, &commands)
+        }
+    }
+
+    mutating func block(_ step: Int, _ commands: inout Commands) {
+        steps[step].isBlocked = true
+        if steps[step].stage == .ready && steps[step].number == 0 && wiring.steps[step].instead >= 0 {
+            takeInstead(of: step, &commands)
+        }
+    }
+
+    private mutating func takeInstead(of step: Int, _ commands: inout Commands) {
+        steps[step].stage = .replaced
+        makeReady(Int(wiring.steps[step].instead), &commands)
+    }
+
+    private mutating func page(_ role: Int32, _ commands: inout Commands) {
+        guard role >= 0, !crews[Int(role)].isPaged else { return }
+        crews[Int(role)].isPaged = true
+        commands.append(.page(role: Int(role)))
+    }
+
+    /// Starts what can start, in the order of the plan.
+    mutating func dispatch(_ commands: inout Commands) {
+        guard verdict == nil, undoingTowards == nil, !paused else { return }
+        for step in steps.indices {
+            switch steps[step].stage {
+            case .ready:
+                let role = wiring.steps[step].role
+                if !steps[step].isBlocked && isAvailable(role) { start(step, .forward, role, &commands) }
+            case .failed:
+                let mender = wiring.steps[step].mender
+                if mender >= 0 && isAvailable(mender) { start(step, .mend, mender, &commands) }
+            default: break
+            }
+        }
+    }
+
+    private func isAvailable(_ role: Int32) -> Bool {
+        role < 0 || (crews[Int(role)].hasAnswered && crews[Int(role)].free > 0)
+    }
+
+    private mutating func start(_ step: Int, _ kind: Attempt.Kind, _ role: Int32, _ commands: inout Commands) {
+        if role >= 0 {
+            crews[Int(role)].free -= 1
+            steps[step].holdsPerson = true
+        }
+        perform(step, kind, &commands)
+    }
+
+    private mutating func perform(_ step: Int, _ kind: Attempt.Kind, _ commands: inout Commands) {
+        steps[step].number += 1
+        let attempt = Attempt(step: step, number: Int(steps[step].number), kind: kind)
+        if kind == .mend {
+            steps[step].stage = .mending
+            commands.append(.perform(attempt))
+            return
+        }
+        startCount += 1
+        steps[step].startedAs = startCount
+        steps[step].stage = .running
+        steps[step].tries += 1
+        if wiring.steps[step].endsStandDown { moved = true }
+        commands.append(.perform(attempt))
+        if let timeout = wiring.steps[step].timeout { commands.append(.remind(.timedOut(attempt), after: timeout)) }
+    }
+
+    mutating func release(_ step: Int) {
+        guard steps[step].holdsPerson else { return }
+        steps[step].holdsPerson = false
+        let wire = wiring.steps[step]
+        crews[Int(wire.role >= 0 ? wire.role : wire.mender)].free += 1
+    }
+
+    mutating func satisfy(_ step: Int, _ commands: inout Commands) {
+        release(step)
+        steps[step].stage = .satisfied
+        let wire = wiring.steps[step]
+        if !wire.isDormant && (failsBack || !wire.isFailback) { open -= 1 }
+        if wire.recovers { recovered = true }
+        for index in wire.firstDependent..<(wire.firstDependent + wire.dependentCount) {
+            countDown(Int(wiring.dependents[Int(index)]), &commands)
+        }
+        if wire.principal >= 0, steps[Int(wire.principal)].stage == .replaced {
+            satisfy(Int(wire.principal), &commands)
+        }
+        beginFailbackIfDue(&commands)
+        concludeIfDone(&commands)
+    }
+
+    mutating func complete(_ step: Int, _ commands: inout Commands) {
+        page(wiring.steps[step].pages, &commands)
+        satisfy(step, &commands)
+    }
+
+    private mutating func concludeIfDone(_ commands: inout Commands) {
+        guard begun, open == 0, undoingTowards == nil else { return }
+        conclude(exceptions ? .passWithExceptions : .pass, &commands)
+    }
+
+    mutating func conclude(_ result: Verdict, _ commands: inout Commands) {
+        guard verdict == nil else { return }
+        verdict = result
+        commands.append(.conclude(result))
+    }
+
+    /// A person mends what failed for good.
+    mutating func callMender(_ step: Int, _ commands: inout Commands) {
+        steps[step].stage = .failed
+        page(wiring.steps[step].mender, &commands)
+    }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Quantities
+
+extension PlanRun {
+    /// Where a step stands.
+    enum Stage: UInt8 {
+        /// Its phase or what it is after is still to come; also a stand-in that nothing has called for.
+        case waiting
+        /// Could start but for a person, an impairment or a pause.
+        case ready
+        /// A forward attempt is under way.
+        case running
+        /// Between two attempts; its person stays.
+        case betweenAttempts
+        /// Blocked, and its `instead` is taken.
+        case replaced
+        /// Failed for good; somebody has to mend it.
+        case failed
+        /// Somebody is mending it.
+        case mending
+        /// Being taken back.
+        case undoing
+        /// Taken back.
+        case undone
+        /// Satisfied: what comes after it may start.
+        case satisfied
+    }
+
+    /// What changes about a step.
+    struct StepState: Sendable {
+        var stage = Stage.waiting
+        var isBlocked = false
+        var holdsPerson = false
+        /// Steps of `after` not yet satisfied, plus one until its phase begins.
+        var waitingFor: Int32 = 0
+        /// The number of the newest attempt of any kind; 0 before the first.
+        var number: Int32 = 0
+        /// Forward attempts since it was ready or retried by hand.
+        var tries: Int32 = 0
+        /// When its newest forward attempt began, as a count of starts; 0 if it never did.
+        var startedAs: Int32 = 0
+    }
+
+    /// What changes about a role.
+    struct Crew: Sendable {
+        var free = 0
+        var isPaged = false
+        var hasAnswered = false
+    }
+
+    /// What never changes about a step, as small integers.
+    struct StepWiring: Sendable {
+        var role: Int32
+        /// Who mends it; -1 where the plan has nobody.
+        var mender: Int32
+        var pages: Int32
+        var instead: Int32
+        /// The step it stands in for; -1 if none.
+        var principal: Int32
+        var attempts: Int32
+        var afterCount: Int32
+        var firstDependent: Int32
+        var dependentCount: Int32
+        var every: Duration
+        var timeout: Duration?
+        var onFailure: OnFailure
+        var isDormant: Bool
+        var isFailback: Bool
+        var beginsWithPlan: Bool
+        var isVerify: Bool
+        var canBeUndone: Bool
+        var recovers: Bool
+        var endsStandDown: Bool
+    }
+
+    /// The plan as dense tables.
+    struct Wiring: Sendable {
+        var steps: ContiguousArray<StepWiring> = []
+        /// The steps after each step, all in one array.
+        var dependents: ContiguousArray<Int32> = []
+        var people: ContiguousArray<Int>
+        var canStandDown: Bool
+        var hasRecovers: Bool
+
+        init(_ plan: Plan, people: [Int]) {
+            self.people = ContiguousArray(people)
+            canStandDown = plan.standDown != nil
+            hasRecovers = plan.recovers != nil
+            let principals = Wiring.inverse(plan) { $0.instead }
+            let undone = Wiring.inverse(plan) { $0.undo }
+            let failback = Wiring.failback(plan, principals)
+            let engineering = plan.roles.firstIndex(of: Plan.mender)
+            for (index, step) in plan.steps.enumerated() {
+                let first = dependents.count
+                for (other, candidate) in plan.steps.enumerated() where candidate.after.contains(index) {
+                    dependents.append(Int32(other))
+                }
+                let role: Int? = if case .role(let role) = step.by { role } else { nil }
+                steps.append(
+                    StepWiring(
+                        role: Int32(role ?? -1), mender: Int32(role ?? engineering ?? -1),
+                        pages: Int32(Wiring.pagedBy(step) ?? -1), instead: Int32(step.instead ?? -1),
+                        principal: Int32(principals[index] ?? -1), attempts: Int32(step.retry.attempts),
+                        afterCount: Int32(step.after.count), firstDependent: Int32(first),
+                        dependentCount: Int32(dependents.count - first), every: step.retry.every,
+                        timeout: step.timeout, onFailure: step.onFailure,
+                        isDormant: principals[index] != nil || undone[index] != nil, isFailback: failback[index],
+                        beginsWithPlan: plan.phases[step.phase].starts == .planBegins,
+                        isVerify: step.action.isVerify, canBeUndone: step.undo != nil || step.action.hasUndo,
+                        recovers: step.recovers,
+                        endsStandDown: Wiring.isOrStandsInFor(index, plan.standDown, principals)))
+            }
+        }
+
+        private static func inverse(_ plan: Plan, _ target: (Step) -> Int?) -> [Int?] {
+            var result = [Int?](repeating: nil, count: plan.steps.count)
+            for (index, step) in plan.steps.enumerated() {
+                if let target = target(step) { result[target] = index }
+            }
+            return result
+        }
+
+        /// The steps that can only run once the primary is back: those of such a phase, and all that come after them.
+        private static func failback(_ plan: Plan, _ principals: [Int?]) -> [Bool] {
+            var result = plan.steps.map { plan.phases[$0.phase].starts == .primaryRecovered }
+            var changed = true
+            while changed {
+                changed = false
+                for (index, step) in plan.steps.enumerated() where !result[index] {
+                    let follows = step.after.contains { result[$0] } || principals[index].map { result[$0] } == true
+                    if follows { result[index] = true }
+                    changed = changed || follows
+                }
+            }
+            return result
+        }
+
+        private static func isOrStandsInFor(_ step: Int, _ target: Int?, _ principals: [Int?]) -> Bool {
+            guard let target else { return false }
+            var next: Int? = step
+            while let index = next {
+                if index == target { return true }
+                next = principals[index]
+            }
+            return false
+        }
+
+        private static func pagedBy(_ step: Step) -> Int? {
+            if case .notify(.role(let role)) = step.action { role } else { nil }
+        }
+    }
+}
+
+extension Action {
+    var isVerify: Bool { if case .verify = self { true } else { false } }
+
+    /// Whether taking it back means something without a step of its own: a region's size, a record's region.
+    var hasUndo: Bool {
+        switch self {
+        case .scale, .switchTraffic: true
+        default: false
+        }
+    }
+}
