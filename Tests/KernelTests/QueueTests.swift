@@ -59,7 +59,7 @@ struct QueueTests {
     /// `deviation`: a correct kernel fails for a random seed once in 100,000; the seed is fixed.
     @Test(
         "The mean wait of an M/M/1 queue is the closed form rho / (mu - lambda)",
-        arguments: [(2.0, 0.5, 0.0011), (10.0 / 9.0, 8.1, 0.13)])
+        arguments: [(2.0, 0.5, 0.0018), (10.0 / 9.0, 8.1, 0.12)])
     func meanWait(serviceRate: Double, expected: Double, deviation: Double) {
         var simulation = Simulation(MM1(arrivalRate: 1, serviceRate: serviceRate, seed: 2_026))
         simulation.agenda.schedule(.arrival, at: .onset)
