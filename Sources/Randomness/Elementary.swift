@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#endif
+
+/// The C library's functions under one name, so that no other file of this target needs the C library.
+enum Elementary {
+    static func exp(_ x: Double) -> Double { _exp(x) }
+    static func expm1(_ x: Double) -> Double { _expm1(x) }
+    static func log(_ x: Double) -> Double { _log(x) }
+    static func log1p(_ x: Double) -> Double { _log1p(x) }
+}
+
+private func _exp(_ x: Double) -> Double { exp(x) }
+private func _expm1(_ x: Double) -> Double { expm1(x) }
+private func _log(_ x: Double) -> Double { log(x) }
+private func _log1p(_ x: Double) -> Double { log1p(x) }
