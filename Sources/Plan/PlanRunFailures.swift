@@ -116,7 +116,7 @@ extension PlanRun {
         let wire = wiring.steps[step]
         switch steps[step].stage {
         case .satisfied, .undoing, .undone: return
-        case .waiting where wire.isDormant: return
+        case .waiting where wire.isDormant && !steps[step].isCalled: return
         default: break
         }
         if steps[step].stage == .replaced { dismissStandIn(of: step) }
@@ -125,11 +125,15 @@ extension PlanRun {
         satisfy(step, &commands)
     }
 
-    /// The step stood in for has been dealt with by hand: nobody needs its stand-in any more.
+    /// The step stood in for has been dealt with by hand: its stand-in is not needed any more, unless by another.
     private mutating func dismissStandIn(of step: Int) {
         let target = Int(wiring.steps[step].instead)
+        if steps.indices.contains(where: { $0 != step && isReplaced($0, by: target) }) { return }
         if steps[target].stage == .replaced { dismissStandIn(of: target) }
         release(target)
         steps[target].stage = .waiting
+        steps[target].isCalled = false
+        steps[target].tries = 0
+        steps[target].startedAs = 0
     }
 }

@@ -15,7 +15,8 @@ extension PlanRun {
     }
 
     mutating func beginFailbackIfDue(_ commands: inout Commands) {
-        guard begun, failsBack, primaryIsBack, !failbackBegun, recovered || !wiring.hasRecovers else { return }
+        guard begun, failsBack, primaryIsBack, !failbackBegun, undoingTowards == nil else { return }
+        guard recovered || !wiring.hasRecovers else { return }
         failbackBegun = true
         for step in steps.indices where !wiring.steps[step].beginsWithPlan { countDown(step, &commands) }
     }
@@ -23,11 +24,13 @@ extension PlanRun {
     /// One thing fewer that a step waits for.
     private mutating func countDown(_ step: Int, _ commands: inout Commands) {
         steps[step].waitingFor -= 1
-        guard steps[step].waitingFor == 0, steps[step].stage == .waiting, !wiring.steps[step].isDormant else { return }
-        makeReady(step, &commands)
+        makeReadyIfDue(step, &commands)
     }
 
-    private mutating func makeReady(_ step: Int, _ commands: inout Commands) {
+    /// A stand-in keeps to its own `after` and phase, and waits until it is called for.
+    private mutating func makeReadyIfDue(_ step: Int, _ commands: inout Commands) {
+        guard steps[step].waitingFor == 0, steps[step].stage == .waiting else { return }
+        guard !wiring.steps[step].isDormant || steps[step].isCalled else { return }
         steps[step].stage = .ready
         if steps[step].isBlocked && wiring.steps[step].instead >= 0 {
             takeInstead(of: step, &commands)
@@ -38,14 +41,19 @@ extension PlanRun {
 
     mutating func block(_ step: Int, _ commands: inout Commands) {
         steps[step].isBlocked = true
-        if steps[step].stage == .ready && steps[step].number == 0 && wiring.steps[step].instead >= 0 {
-            takeInstead(of: step, &commands)
-        }
+        guard undoingTowards == nil, wiring.steps[step].instead >= 0 else { return }
+        if steps[step].stage == .ready && steps[step].startedAs == 0 { takeInstead(of: step, &commands) }
     }
 
     private mutating func takeInstead(of step: Int, _ commands: inout Commands) {
         steps[step].stage = .replaced
-        makeReady(Int(wiring.steps[step].instead), &commands)
+        let target = Int(wiring.steps[step].instead)
+        steps[target].isCalled = true
+        if steps[target].stage == .satisfied {
+            satisfy(step, &commands)
+        } else {
+            makeReadyIfDue(target, &commands)
+        }
     }
 
     private mutating func page(_ role: Int32, _ commands: inout Commands) {
@@ -115,11 +123,16 @@ extension PlanRun {
         for index in wire.firstDependent..<(wire.firstDependent + wire.dependentCount) {
             countDown(Int(wiring.dependents[Int(index)]), &commands)
         }
-        if wire.principal >= 0, steps[Int(wire.principal)].stage == .replaced {
-            satisfy(Int(wire.principal), &commands)
+        if wire.isDormant {
+            for principal in steps.indices where isReplaced(principal, by: step) { satisfy(principal, &commands) }
         }
         beginFailbackIfDue(&commands)
         concludeIfDone(&commands)
+    }
+
+    /// Whether that step waits for what is done in its stead. Several steps may have one stand-in.
+    func isReplaced(_ step: Int, by target: Int) -> Bool {
+        steps[step].stage == .replaced && Int(wiring.steps[step].instead) == target
     }
 
     mutating func complete(_ step: Int, _ commands: inout Commands) {

@@ -32,6 +32,8 @@ extension PlanRun {
         var stage = Stage.waiting
         var isBlocked = false
         var holdsPerson = false
+        /// Whether a blocked step has called for it to stand in.
+        var isCalled = false
         /// Steps of `after` not yet satisfied, plus one until its phase begins.
         var waitingFor: Int32 = 0
         /// The number of the newest attempt of any kind; 0 before the first.
@@ -56,8 +58,6 @@ extension PlanRun {
         var mender: Int32
         var pages: Int32
         var instead: Int32
-        /// The step it stands in for; -1 if none.
-        var principal: Int32
         var attempts: Int32
         var afterCount: Int32
         var firstDependent: Int32
@@ -87,9 +87,8 @@ extension PlanRun {
             self.people = ContiguousArray(people)
             canStandDown = plan.standDown != nil
             hasRecovers = plan.recovers != nil
-            let principals = Wiring.inverse(plan) { $0.instead }
-            let undone = Wiring.inverse(plan) { $0.undo }
-            let failback = Wiring.failback(plan, principals)
+            let failback = Wiring.failback(plan)
+            let lastStay = Wiring.lastStay(plan)
             let engineering = plan.roles.firstIndex(of: Plan.mender)
             for (index, step) in plan.steps.enumerated() {
                 let first = dependents.count
@@ -101,34 +100,28 @@ extension PlanRun {
                     StepWiring(
                         role: Int32(role ?? -1), mender: Int32(role ?? engineering ?? -1),
                         pages: Int32(Wiring.pagedBy(step) ?? -1), instead: Int32(step.instead ?? -1),
-                        principal: Int32(principals[index] ?? -1), attempts: Int32(step.retry.attempts),
+                        attempts: Int32(step.retry.attempts),
                         afterCount: Int32(step.after.count), firstDependent: Int32(first),
                         dependentCount: Int32(dependents.count - first), every: step.retry.every,
                         timeout: step.timeout, onFailure: step.onFailure,
-                        isDormant: principals[index] != nil || undone[index] != nil, isFailback: failback[index],
+                        isDormant: plan.steps.contains { $0.instead == index || $0.undo == index },
+                        isFailback: failback[index],
                         beginsWithPlan: plan.phases[step.phase].starts == .planBegins,
                         isVerify: step.action.isVerify, canBeUndone: step.undo != nil || step.action.hasUndo,
                         recovers: step.recovers,
-                        endsStandDown: Wiring.isOrStandsInFor(index, plan.standDown, principals)))
+                        endsStandDown: lastStay.contains(index)))
             }
-        }
-
-        private static func inverse(_ plan: Plan, _ target: (Step) -> Int?) -> [Int?] {
-            var result = [Int?](repeating: nil, count: plan.steps.count)
-            for (index, step) in plan.steps.enumerated() {
-                if let target = target(step) { result[target] = index }
-            }
-            return result
         }
 
         /// The steps that can only run once the primary is back: those of such a phase, and all that come after them.
-        private static func failback(_ plan: Plan, _ principals: [Int?]) -> [Bool] {
+        private static func failback(_ plan: Plan) -> [Bool] {
             var result = plan.steps.map { plan.phases[$0.phase].starts == .primaryRecovered }
             var changed = true
             while changed {
                 changed = false
                 for (index, step) in plan.steps.enumerated() where !result[index] {
-                    let follows = step.after.contains { result[$0] } || principals[index].map { result[$0] } == true
+                    let isCalledLate = zip(plan.steps, result).contains { $0.instead == index && $1 }
+                    let follows = isCalledLate || step.after.contains { result[$0] }
                     if follows { result[index] = true }
                     changed = changed || follows
                 }
@@ -136,14 +129,15 @@ extension PlanRun {
             return result
         }
 
-        private static func isOrStandsInFor(_ step: Int, _ target: Int?, _ principals: [Int?]) -> Bool {
-            guard let target else { return false }
-            var next: Int? = step
-            while let index = next {
-                if index == target { return true }
-                next = principals[index]
+        /// The step before whose start the plan may stand down, and all that may stand in for it.
+        private static func lastStay(_ plan: Plan) -> [Int] {
+            var chain: [Int] = []
+            var next = plan.standDown
+            while let step = next {
+                chain.append(step)
+                next = plan.steps[step].instead
             }
-            return false
+            return chain
         }
 
         private static func pagedBy(_ step: Step) -> Int? {
