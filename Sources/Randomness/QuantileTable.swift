@@ -8,9 +8,10 @@ internal import CGSL
 /// derivatives. z spans every u from 2⁻⁵³ to 1 − 2⁻⁵³; beyond, the law is inverted exactly. While the table is made, a
 /// quarter of the midpoints of its cells, where the error of such an interpolation is greatest, are compared with the
 /// exact inverse, and the cells are halved until none is off by more than `bound`; so is the condition of Fritsch and
-/// Carlson (1980), by which the interpolation ascends everywhere. Making a table takes about a millisecond.
+/// Carlson (1980), by which the interpolation ascends everywhere. Making a table takes 0.2 ms for the usual shapes, and
+/// a few for shapes below a tenth.
 struct QuantileTable: Sendable {
-    /// The largest error of y: the relative error of a gamma's value; a beta's value x errs by x(1 − x) times it.
+    /// The largest error: of a gamma, relative to the larger of value and mean; of a beta, absolute.
     static let bound = 1e-9
     private static let reach = 8.25
 
@@ -21,7 +22,7 @@ struct QuantileTable: Sendable {
 
     /// A table of that law. Throws where no table keeps the bound.
     init(_ law: ShapedLaw) throws(SamplingError) {
-        for cellsPerUnit in [16.0, 32, 64, 128] {
+        for cellsPerUnit in [16.0, 32, 64, 128, 256, 512] {
             guard let nodes = QuantileTable.nodes(law, cellsPerUnit) else { break }
             let table = QuantileTable(law: law, cellsPerUnit: cellsPerUnit, nodes: nodes)
             if table.isAccurate {
@@ -77,9 +78,8 @@ struct QuantileTable: Sendable {
             guard cell % 4 == 0 else { continue }
             let z = (Double(cell) + 0.5) / cellsPerUnit - QuantileTable.reach
             let y = interpolate(z)
-            guard let exact = QuantileTable.y(law, z, from: y), abs(exact - y) <= QuantileTable.bound else {
-                return false
-            }
+            guard let exact = QuantileTable.y(law, z, from: y) else { return false }
+            guard abs(exact - y) * law.weight(exact) <= QuantileTable.bound else { return false }
         }
         return true
     }

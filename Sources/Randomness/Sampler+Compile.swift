@@ -94,7 +94,9 @@ extension Sampler {
         try check(sd, positive: mean)
         guard sd >= 0 else { throw .notPositive }
         guard sd > 0 else { return try constant(mean) }
-        let table = try QuantileTable(.gamma(shape: mean / sd * (mean / sd)))
+        let shape = mean / sd * (mean / sd)
+        guard shape < 1e4 else { return Sampler(.narrowGamma(mean: mean, shape: shape), mean: mean) }
+        let table = try QuantileTable(.gamma(shape: shape))
         return Sampler(.table(low: 0, span: mean), mean: mean, table: table)
     }
 

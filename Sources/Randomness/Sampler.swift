@@ -5,8 +5,8 @@ internal import CGSL
 /// A distribution made ready to be sampled by inversion: one uniform variate for each value.
 ///
 /// Uniform, exponential, Weibull, normal and log-normal laws use GSL's inverses or a formula. Gamma, beta and PERT laws
-/// are tabulated: a gamma's value has a relative error of at most 10⁻⁹, a beta's an absolute one of 2.5·10⁻¹⁰, a PERT's
-/// that share of its span. Making one costs about a millisecond for those three and nothing for others.
+/// are tabulated: the error of a gamma's value is at most 10⁻⁹ of the larger of it and the mean, of a beta's 10⁻⁹, of a
+/// PERT's 10⁻⁹ of its span. Making one takes 0.2 ms for the usual shapes of those three, and nothing for other laws.
 public struct Sampler: Sendable {
     enum Law: Sendable {
         case constant(Double)
@@ -17,6 +17,8 @@ public struct Sampler: Sendable {
         case lognormal(mu: Double, sigma: Double)
         case normal(mean: Double, sd: Double, below: Double, above: Double)
         case weibull(scale: Double, shape: Double)
+        /// A gamma so near to a normal law that an expansion about it is exact; GSL's distribution function is not.
+        case narrowGamma(mean: Double, shape: Double)
         case table(low: Double, span: Double)
         case empirical
         case mixture
@@ -30,7 +32,7 @@ public struct Sampler: Sendable {
 
     /// The expectation, by the law's closed form.
     public let mean: Double
-    /// Whether a larger u never gives a smaller value, so that the quantile function of the law is what is evaluated. Of
+    /// Whether a larger u never gives a smaller value (but for the rounding of the last digits), so that the quantile function of the law is what is evaluated. Of
     /// a mixture, only if its components are, and each lies wholly above the one before it.
     public let isMonotone: Bool
 
@@ -67,6 +69,8 @@ public struct Sampler: Sendable {
         case .normal(let mean, let sd, let below, let above):
             return max(0, mean + sd * Sampler.truncated(u, below: below, above: above))
         case .weibull(let scale, let shape): return gsl_cdf_weibull_Pinv(u, scale, shape)
+        case .narrowGamma(let mean, let shape):
+            return mean * max(0, Sampler.expansion(gsl_cdf_ugaussian_Pinv(u), shape: shape))
         case .table(let low, let span): return low + span * table.unsafelyUnwrapped.quantile(u)
         case .empirical: return numbers[Sampler.rank(u, of: numbers.count) - 1]
         case .mixture: return mixed(u)
@@ -78,6 +82,18 @@ public struct Sampler: Sendable {
     private static func truncated(_ u: Double, below: Double, above: Double) -> Double {
         let p = below + u * above
         return p < 0.5 ? gsl_cdf_ugaussian_Pinv(p) : gsl_cdf_ugaussian_Qinv((1 - u) * above)
+    }
+
+    /// The quantile of a gamma law of mean 1 at the standard normal quantile z, by the expansion of Cornish and Fisher to
+    /// the order shape^(−5/2) (Johnson, Kotz, Balakrishnan, 1994, equation 18.24, for chi-square). From a shape of 10⁴ on
+    /// its error is below 2·10⁻¹¹ for every u from 2⁻⁵³ to 1 − 2⁻⁵³.
+    private static func expansion(_ z: Double, shape: Double) -> Double {
+        let root = shape.squareRoot()
+        let z2 = z * z
+        let higher =
+            (z2 - 1) / 3 + z * (z2 - 7) / (36 * root) - ((3 * z2 + 7) * z2 - 16) / (810 * shape)
+            + z * ((9 * z2 + 256) * z2 - 433) / (38_880 * shape * root)
+        return z.isFinite ? 1 + (z + higher / root) / root : z
     }
 
     private static func rank(_ u: Double, of count: Int) -> Int {

@@ -22,6 +22,14 @@ enum ShapedLaw: Hashable {
         }
     }
 
+    /// How much an error of y weighs: by a gamma's value over the larger of it and the mean, by a beta's derivative.
+    func weight(_ y: Double) -> Double {
+        switch self {
+        case .gamma: min(1, Elementary.exp(y))
+        case .beta: ShapedLaw.logistic(y) * ShapedLaw.logistic(-y)
+        }
+    }
+
     /// The density of y, by Γ*(x) = Γ(x)/(√(2π) x^(x−½) e^(−x)) relative to its peak, so that no digits cancel at large
     /// shapes.
     func density(_ y: Double) -> Double {
@@ -74,20 +82,20 @@ enum ShapedLaw: Hashable {
     /// A start for `solve` near the median.
     var middle: Double {
         switch self {
-        case .gamma(let k): asymptote(.lower, 0.5) ?? (k < 1 ? -1 / k : 0)
-        case .beta(let a, let b): asymptote(.lower, 0.5) ?? asymptote(.upper, 0.5) ?? Elementary.log(a / b)
+        case .gamma(let k): k < 1 ? -1 / k : 0
+        case .beta(let a, let b): Elementary.log(a / b)
         }
     }
 
     /// Far below, the law is a power of the value; the next term of the series would not change a digit.
     private func asymptote(_ tail: Tail, _ p: Double) -> Double? {
-        switch (self, tail) {
-        case (.gamma(let k), .lower):
-            let logX = (Elementary.log(p) + gsl_sf_lngamma(k + 1)) / k
+        let (below, above) = tail == .lower ? (p, 1 - p) : (1 - p, p)
+        switch self {
+        case .gamma(let k):
+            let logX = (Elementary.log(below) + gsl_sf_lngamma(k + 1)) / k
             return logX < -40 ? logX - Elementary.log(k) : nil
-        case (.gamma, .upper): return nil
-        case (.beta(let a, let b), .lower): return ShapedLaw.betaAsymptote(p, a, b)
-        case (.beta(let a, let b), .upper): return ShapedLaw.betaAsymptote(p, b, a).map { -$0 }
+        case .beta(let a, let b):
+            return ShapedLaw.betaAsymptote(below, a, b) ?? ShapedLaw.betaAsymptote(above, b, a).map { -$0 }
         }
     }
 
