@@ -21,6 +21,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
     name: "muster",
+    products: [
+        // What the benchmark, a package of its own, measures.
+        .library(name: "Kernel", targets: ["Kernel"]),
+        .library(name: "Randomness", targets: ["Randomness", "Quantities"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Every target sets up what it needs on a fresh Debian 12 with Swift 6.3 (Tools/setup says what it does).
+.DEFAULT_GOAL := help
+.PHONY: help setup build run test check bench format clean
+
+help:           ## this list
+	@awk -F ':.*## *' '/^[a-z]+:.*##/ { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup:
+	@Tools/setup
+
+build: setup    ## muster, as .build/release/muster
+	@swift build -c release --product muster
+
+run: build      ## lose us-east-1 a hundred thousand times
+	@.build/release/muster simulate scenarios/region-outage.yaml
+
+test: setup     ## build once in release, run every test, sum up
+	@Tools/test
+
+check: setup    ## what a change must pass: format, tests (tidy and arrows among them), instruction counts
+	@Tools/check
+
+bench: setup    ## the benchmark's one table
+	@Tools/setup bench
+	@Tools/bench
+
+format:         ## format every Swift file in place
+	@swift format --in-place --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+
+clean:          ## remove what was built
+	@rm -rf .build Benchmarks/.build .venv
