@@ -41,7 +41,9 @@ struct ArrowTests {
     }
 
     private func imports(of target: String) throws -> Set<String> {
-        try House.sources(of: target).reduce(into: []) { $0.formUnion(try SwiftCode($1.text()).imports) }
+        let imports = try House.sources(of: target).flatMap { try SwiftCode($0.text()).imports }
+        // The C library has as many names as systems.
+        return Set(imports.map { ["Darwin", "Glibc", "Musl"].contains($0) ? "libc" : $0 })
     }
 
     @Test("Each part imports only what its arrows reach, and uses every arrow")
@@ -66,7 +68,8 @@ struct ArrowTests {
             let list = match.output[1].substring ?? ""
             let quoted = list.replacing(/package: "[^"]*"/, with: "").matches(of: /"([^"]+)"/)
             let named = quoted.map { String($0.output.1) }
-            #expect(try Set(named) == imports(of: target).subtracting(["Foundation"]), "the dependencies of \(target)")
+            let imports = try imports(of: target).subtracting(["Foundation", "libc"])
+            #expect(named.sorted() == imports.sorted(), "the dependencies of \(target)")
         }
     }
 

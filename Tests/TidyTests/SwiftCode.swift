@@ -18,7 +18,7 @@ struct SwiftCode {
     /// Every function, initialiser and subscript with a body: the line it starts on, from 1, and how many it takes.
     var functions: [(start: Int, length: Int)] {
         lines.indices.compactMap { index in
-            let declaration = /^\s*([@\w()]+\s+)*(func\s+[^(<]+|init[?!]?|subscript)\s*[(<]/
+            let declaration = /^\s*([@\w()]+\s+)*(func\s+\S+|init[?!]?|subscript)\s*[(<]/
             guard lines[index].contains(declaration) else { return nil }
             return endOfBody(from: index).map { (index + 1, $0 - index + 1) }
         }
