@@ -123,7 +123,9 @@ public struct Prices: Hashable, Sendable {
         public var getPer1000: Money
 
         /// Storage at those prices.
-        public init(gbMonth: Money = .zero, keep: Duration = .zero, putPer1000: Money = .zero, getPer1000: Money = .zero) {
+        public init(
+            gbMonth: Money = .zero, keep: Duration = .zero, putPer1000: Money = .zero, getPer1000: Money = .zero
+        ) {
             self.gbMonth = gbMonth
             self.keep = keep
             self.putPer1000 = putPer1000

@@ -209,7 +209,9 @@ extension System {
     ///
     /// The reader of the file has checked that the product fits.
     public func replicas(of service: Int, for share: Share) -> Int {
-        guard let count = Rational.ceiling(share, times: workload.peak.perSecond, over: services[service].capacity.perSecond)
+        guard
+            let count = Rational.ceiling(
+                share, times: workload.peak.perSecond, over: services[service].capacity.perSecond)
         else { preconditionFailure("the number of replicas of '\(services[service].name)' does not fit") }
         return count
     }

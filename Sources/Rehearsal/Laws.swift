@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Estate
+internal import Plan
+internal import Quantities
+
+/// What is drawn about an impairment.
+struct ImpairmentLaw: Sendable {
+    /// `nil` when it is drawn with past events.
+    let chance: Chance?
+    /// `nil` when it lasts as long as the outage.
+    let lasts: Variable?
+    let noticedIn: Variable?
+    let region: Int
+    /// The fleet that it takes out; −1 if none.
+    let fleet: Int
+    let blinds: Bool
+
+    static func all(
+        of system: System, outage: Outage?, _ seed: UInt64
+    ) throws(Incident.Unsupported) -> ContiguousArray<ImpairmentLaw> {
+        guard system.impairments.list.count < 63 else {
+            throw Incident.Unsupported("impairments: at most 62 are simulated")
+        }
+        var laws: ContiguousArray<ImpairmentLaw> = []
+        for impairment in system.impairments.list {
+            let name = "impairment \(impairment.name)"
+            var lasts: Variable?
+            if case .lasting(let law) = impairment.length { lasts = try Variable(law, "\(name) for", seed: seed) }
+            var noticed: Variable?
+            if let law = impairment.noticedIn { noticed = try Variable(law, "\(name) noticed", seed: seed) }
+            let isStandby = impairment.name == Impairment.standby
+            laws.append(
+                ImpairmentLaw(
+                    chance: impairment.chance.map { Chance($0, name, seed: seed) }, lasts: lasts, noticedIn: noticed,
+                    region: impairment.region,
+                    fleet: isStandby ? system.standbys.firstIndex { $0.region == impairment.region } ?? -1 : -1,
+                    blinds: impairment.name == Impairment.metrics
+                        && impairment.region == system.monitoring.probe.from))
+        }
+        return laws
+    }
+}
+
+/// What is drawn about a role of the plan.
+struct RoleLaw: Sendable {
+    let people: Int
+    let respondsIn: Variable
+
+    static func all(
+        of plan: Plan, _ system: System, _ seed: UInt64
+    ) throws(Incident.Unsupported) -> ContiguousArray<RoleLaw> {
+        var laws: ContiguousArray<RoleLaw> = []
+        for name in plan.roles {
+            guard let role = system.roles.first(where: { $0.name == name }) else {
+                throw Incident.Unsupported("roles: the plan names '\(name)', which the system does not have")
+            }
+            laws.append(
+                RoleLaw(
+                    people: role.people,
+                    respondsIn: try Variable(role.respondsIn, "role \(name) responds", seed: seed)))
+        }
+        return laws
+    }
+}
+
+/// What is drawn about a queue.
+struct QueueLaw: Sendable {
+    let backlog: Variable
+    let reingestsAt: Double
+
+    static func all(of system: System, _ seed: UInt64) throws(Incident.Unsupported) -> ContiguousArray<QueueLaw> {
+        var laws: ContiguousArray<QueueLaw> = []
+        for queue in system.queues {
+            laws.append(
+                QueueLaw(
+                    backlog: try Variable(queue.backlog, "queue \(queue.name) backlog", seed: seed),
+                    reingestsAt: queue.reingestsAt.double))
+        }
+        return laws
+    }
+}
+
+/// What is drawn about a standby region's capacity.
+struct FleetLaw: Sendable {
+    let region: Int
+    let standing: ContiguousArray<Int>
+    let batch: Share
+    let servesAlways: Bool
+    let refused: Chance
+    let refusedFor: Variable
+    /// From asking for a service's node to its being there.
+    let launch: ContiguousArray<Variable>
+    /// From node to ready replica.
+    let startsIn: ContiguousArray<Variable>
+
+    static func all(of system: System, _ seed: UInt64) throws(Incident.Unsupported) -> ContiguousArray<FleetLaw> {
+        var laws: ContiguousArray<FleetLaw> = []
+        for standby in system.standbys {
+            let name = "standby \(system.regions[standby.region].name)"
+            var launch: ContiguousArray<Variable> = []
+            var startsIn: ContiguousArray<Variable> = []
+            for service in system.services {
+                launch.append(try Variable(standby.launch, "\(name) node \(service.name) launch", seed: seed))
+                startsIn.append(try Variable(service.startsIn, "\(name) replica \(service.name) starts", seed: seed))
+            }
+            laws.append(
+                FleetLaw(
+                    region: standby.region,
+                    standing: ContiguousArray(
+                        system.services.indices.map { system.replicas(of: $0, for: standby.running) }),
+                    batch: standby.batch, servesAlways: standby.servesAlways,
+                    refused: Chance(standby.refusedChance, "\(name) refused", seed: seed),
+                    refusedFor: try Variable(standby.refusedFor, "\(name) refused for", seed: seed), launch: launch,
+                    startsIn: startsIn))
+        }
+        return laws
+    }
+}

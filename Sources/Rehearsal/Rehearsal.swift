@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Estate
+internal import Kernel
+internal import Plan
+internal import Quantities
+
+/// Trials of an incident, one after another: a run of the plan in virtual time, in a world whose luck is drawn.
+///
+/// Each thread has its own. After the first few trials a trial allocates nothing.
+public struct Rehearsal: Sendable {
+    /// What is rehearsed.
+    public let incident: Incident
+    /// What the last trial came to.
+    public internal(set) var outcome: Outcome
+
+    var run: PlanRun
+    var agenda = Agenda<Happening>()
+    var commands: ContiguousArray<PlanRun.Command> = []
+    var luck = Luck(trial: 0)
+    var traffic: Traffic
+    var fleets: ContiguousArray<Fleet>
+    var stores: ContiguousArray<StoreState>
+    var steps: ContiguousArray<StepState>
+    /// Impairments that are there, by bit; bit 63 is the primary's outage.
+    var active: UInt64 = 0
+    /// Microseconds after Monday 00:00 UTC.
+    var onset: Int64 = 0
+    var faultEnds = Int64.max
+    var begins = Int64.max
+    var detectedAt = Int64.max
+    var recoveredAt = Int64.max
+    var approvedAt = Int64.max
+    var getRequests = 0.0
+    var syncedBytes = 0.0
+    var duplicates = 0.0
+    var served95 = Double.nan
+    var served99 = Double.nan
+    var trace: Trace?
+
+    /// What can happen in a trial besides what the plan's run is told.
+    enum Happening: Sendable {
+        case begin
+        case plan(PlanRun.Event)
+        case faultEnds
+        case impairmentEnds(Int)
+        /// Asks `first..<first + count` of a fleet are granted.
+        case arrival(fleet: Int32, first: Int32, count: Int32)
+        case takesEffect(record: Int32, region: Int32)
+        /// A `verify` looks.
+        case look(Attempt)
+        case objectiveDue
+    }
+
+    /// What happened to a store in this trial.
+    struct StoreState: Sendable {
+        /// Of a snapshot store: how long before onset the last capture began.
+        var phase: Int64 = 0
+        /// Of a log: how far behind the standby was at onset.
+        var behind: Int64 = 0
+        /// The age at onset of the capture that was restored.
+        var restoredAge: Int64?
+        /// Captures up to this age are known to be unusable.
+        var unusableUpTo = Int64.min
+        var isReplayed = false
+        var isSynced = false
+    }
+
+    /// What happened to a step in this trial, in microseconds from onset.
+    struct StepState: Sendable {
+        var started = Int64.max
+        var ended = Int64.max
+        /// Of a restore: the age of the capture that it brings back.
+        var age: Int64 = 0
+        /// Of a verify: when its attempt began.
+        var looksFrom: Int64 = 0
+        /// Of a switch: where the record pointed before.
+        var before: Int32 = -1
+    }
+
+    /// A rehearsal of that incident; allocates its buffers.
+    public init(_ incident: Incident) {
+        self.incident = incident
+        let plan = incident.plan
+        run = PlanRun(plan, people: incident.roles.map(\.people), failsBack: incident.failsBack)
+        fleets = ContiguousArray(
+            incident.fleets.enumerated().map {
+                Fleet(index: $0, standing: $1.standing, servesAlways: $1.servesAlways)
+            })
+        stores = ContiguousArray(repeating: StoreState(), count: incident.stores.count)
+        steps = ContiguousArray(repeating: StepState(), count: plan.steps.count)
+        outcome = Outcome(
+            measures: incident.measures.count, steps: plan.steps.count, phases: plan.phases.count,
+            services: incident.system.services.count)
+        var flows: ContiguousArray<Traffic.Flow> = []
+        for region in incident.system.regions.indices {
+            let capacity = Capacity(
+                perReplica: incident.perReplica, warmUp: incident.system.warmUp.length.microseconds,
+                from: incident.system.warmUp.from.double)
+            flows.append(Traffic.Flow(capacity: capacity, isStandby: incident.fleetOf[region] >= 0))
+        }
+        traffic = Traffic(incident.traffic, flows: flows, floors: Floors.all(of: incident))
+        pointsTo = ContiguousArray(repeating: Int32(incident.system.primary), count: incident.system.records.count)
+        primaryReplicas = ContiguousArray(incident.system.services.map(\.replicas))
+        noReplicas = ContiguousArray(repeating: 0, count: incident.system.services.count)
+    }
+
+    /// Where each record points, or will once its last switch takes effect.
+    var pointsTo: ContiguousArray<Int32>
+    private let primaryReplicas: ContiguousArray<Int>
+    private let noReplicas: ContiguousArray<Int>
+
+    var now: Int64 { agenda.now.microseconds }
+
+    /// Plays one trial; `outcome` then holds what it came to. The same trial gives the same bits, whatever ran before.
+    public mutating func run(trial: UInt64) {
+        begin(trial)
+        let end = Instant(microseconds: incident.horizon.microseconds + 1)
+        while let happening = agenda.next(before: end) {
+            outcome.work.events += 1
+            handle(happening)
+        }
+        conclude()
+    }
+
+    /// Plays one trial and tells what happened, moment by moment.
+    public mutating func trace(trial: UInt64) -> Trace {
+        trace = Trace()
+        run(trial: trial)
+        defer { trace = nil }
+        return trace ?? Trace()
+    }
+
+    @inline(__always)
+    mutating func note(_ moment: Trace.Moment) {
+        if trace != nil { trace?.entries.append(Trace.Entry(at: agenda.now, moment: moment)) }
+    }
+
+    /// Sets the stage: what is broken, for how long, and when it will be noticed.
+    private mutating func begin(_ trial: UInt64) {
+        luck = Luck(trial: trial)
+        agenda.removeAll()
+        outcome.work = Outcome.Work()
+        (detectedAt, begins, recoveredAt, approvedAt) = (.max, .max, .max, .max)
+        (getRequests, syncedBytes, duplicates) = (0, 0, 0)
+        (served95, served99) = (.nan, .nan)
+        outcome.successRateMet = nil
+        run.reset(failsBack: incident.failsBack)
+        for step in steps.indices { steps[step] = StepState() }
+        for record in pointsTo.indices { pointsTo[record] = Int32(incident.system.primary) }
+        onset = incident.week.onset(&luck)
+        resetRegions()
+        resetStores()
+        breakThings()
+    }
+
+    private mutating func resetRegions() {
+        traffic.reset(timeOfDay: onset % (24 * 3_600_000_000), primary: incident.system.primary)
+        for floor in Floors.objective..<traffic.floors.count { traffic.floors[floor].isWatched = false }
+        for region in traffic.flows.indices {
+            let fleet = incident.fleetOf[region]
+            if fleet >= 0 {
+                fleets[fleet].reset()
+                traffic.flows[region].capacity.reset(to: fleets[fleet].standing, at: 0)
+                traffic.flows[region].isServing = fleets[fleet].servesAlways
+            } else {
+                let isPrimary = region == incident.system.primary
+                traffic.flows[region].capacity.reset(to: isPrimary ? primaryReplicas : noReplicas, at: 0)
+                traffic.flows[region].isServing = isPrimary
+            }
+        }
+    }
+
+    private mutating func resetStores() {
+        for store in stores.indices {
+            stores[store] = StoreState()
+            switch incident.stores[store] {
+            case .snapshot(let law): stores[store].phase = law.phase(&luck)
+            case .log(let law): stores[store].behind = law.behind(&luck)
+            case .git(let every, let phase): stores[store].behind = Int64(phase.value(&luck) * every)
+            }
+        }
+    }
+
+    private mutating func breakThings() {
+        active = 0
+        faultEnds = 0
+        var blindUntil: Int64 = 0
+        var noticed: Int64?
+        note(.faultBegins(hourOfWeek: Int(onset / 3_600_000_000)))
+        if let outage = incident.outage {
+            faultEnds = outage.lasts?.time(&luck, 0) ?? .max
+            active = StepLaw.primaryOut
+            traffic.flows[incident.system.primary].success = outage.success
+            schedule(.faultEnds, at: faultEnds)
+            drawImpairments(&blindUntil, &noticed)
+        }
+        for step in steps.indices where incident.steps[step].blockedBy & active != 0 { tell(.blocked(step: step)) }
+        let noticing = incident.detection.happens(
+            &luck, ends: incident.outage == nil ? .max : faultEnds, success: incident.outage?.success ?? 1,
+            blindUntil: blindUntil, noticed: noticed)
+        if let noticing {
+            detectedAt = noticing.at
+            detectedBy = noticing.by
+            schedule(.begin, at: noticing.begins)
+        }
+    }
+
+    /// What noticed the outage.
+    var detectedBy = Trace.Detection.unavailable
+
+    private mutating func drawImpairments(_ blindUntil: inout Int64, _ noticed: inout Int64?) {
+        let events = incident.system.impairments.events
+        let row = events.isEmpty ? 0 : Int(incident.eventRow.value(&luck) * Double(events.count))
+        for bit in incident.impairments.indices {
+            let isThere = incident.impairments[bit].chance?.happens(&luck, 0) ?? (events[row][bit] == true)
+            guard isThere else { continue }
+            let ends = incident.impairments[bit].lasts?.time(&luck, 0) ?? faultEnds
+            active |= 1 << UInt64(bit)
+            note(.impaired(bit))
+            schedule(.impairmentEnds(bit), at: ends)
+            let fleet = incident.impairments[bit].fleet
+            if fleet >= 0 { traffic.flows[incident.fleets[fleet].region].success = 0 }
+            if incident.impairments[bit].blinds {
+                blindUntil = max(blindUntil, ends)
+                noticed = incident.impairments[bit].noticedIn?.time(&luck, 0)
+            }
+        }
+    }
+
+    /// Schedules what may still happen within the horizon.
+    mutating func schedule(_ happening: Happening, at due: Int64) {
+        if due <= incident.horizon.microseconds { agenda.schedule(happening, at: Instant(microseconds: due)) }
+    }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Estate
+internal import Kernel
+internal import Plan
+internal import Quantities
+
+// What happens, one event after another.
+extension Rehearsal {
+    mutating func handle(_ happening: Happening) {
+        switch happening {
+        case .begin:
+            begins = now
+            note(.detected(detectedBy))
+            note(.planBegins)
+            tell(.began)
+        case .plan(let event): handle(event)
+        case .faultEnds: endFault()
+        case .impairmentEnds(let bit): endImpairment(bit)
+        case .arrival(let fleet, let first, let count): arrive(Int(fleet), Int(first), Int(count))
+        case .takesEffect(let record, let region):
+            traffic.advance(to: now)
+            traffic.switch(to: Int(region), incident.drains[Int(record)])
+            note(.switched(record: Int(record), region: Int(region)))
+        case .look(let attempt): look(attempt)
+        case .objectiveDue:
+            traffic.advance(to: now)
+            settleObjective()
+        }
+    }
+
+    /// Passes an event to the run of the plan and does what it answers.
+    mutating func tell(_ event: PlanRun.Event) {
+        run.handle(event, into: &commands)
+        var next = 0
+        while next < commands.count {
+            let command = commands[next]
+            next += 1
+            switch command {
+            case .page(let role): page(role)
+            case .perform(let attempt): perform(attempt)
+            case .undo(let attempt): undo(attempt)
+            case .remind(let event, let delay):
+                // Timeouts are known when an attempt begins, and dealt with there.
+                if case .timedOut = event { continue }
+                schedule(.plan(event), at: now + delay.microseconds)
+            case .conclude(let verdict):
+                if run.stoodDown { note(.stoodDown) }
+                note(.concluded(verdict))
+            }
+        }
+        commands.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func page(_ role: Int) {
+        note(.paged(role))
+        let factor = incident.week.factor(onset: onset, at: now)
+        let delay = incident.roles[role].respondsIn.value(&luck, 0) * factor
+        schedule(.plan(.answered(role: role)), at: now + Int64(min(delay, 1e17).rounded()))
+    }
+
+    private mutating func handle(_ event: PlanRun.Event) {
+        switch event {
+        case .finished(let attempt, let outcome):
+            guard run.isCurrent(attempt) else { return }
+            note(.finished(attempt, outcome))
+            if outcome == .succeeded { takeEffect(attempt) } else { leaveNoEffect(attempt) }
+            tell(event)
+            markEnd(Int(attempt.step))
+        case .timedOut(let attempt):
+            guard run.isCurrent(attempt) else { return }
+            note(.timedOut(attempt))
+            leaveNoEffect(attempt)
+            tell(event)
+            markEnd(Int(attempt.step))
+        case .answered(let role):
+            note(.answered(role))
+            tell(event)
+        default: tell(event)
+        }
+    }
+
+    /// Notes the end of a step that has just been satisfied, and of the one it stands in for.
+    private mutating func markEnd(_ step: Int) {
+        guard run.isSatisfied(step), steps[step].ended == .max else { return }
+        steps[step].ended = now
+        if step == incident.firstApproval { approvedAt = now }
+        if incident.plan.steps[step].recovers { recover() }
+        for principal in incident.plan.steps.indices where incident.plan.steps[principal].instead == step {
+            markEnd(principal)
+        }
+    }
+
+    private mutating func recover() {
+        recoveredAt = now
+        note(.recovered)
+        guard let objective = incident.plan.objectives.successRate else { return }
+        traffic.advance(to: now)
+        watch(floor: Floors.objective)
+        agenda.schedule(
+            .objectiveDue,
+            at: Instant(microseconds: min(now + objective.length.microseconds, incident.horizon.microseconds)))
+    }
+
+    /// Begins to watch a floor; the traffic is at `now`.
+    mutating func watch(floor: Int) {
+        traffic.floors[floor].isWatched = true
+        let isBelow = traffic.successRate(at: traffic.floors[floor].place) < traffic.floors[floor].rate
+        traffic.floors[floor].lastBelow = isBelow ? now : .min
+    }
+
+    private mutating func settleObjective() {
+        traffic.floors[Floors.objective].isWatched = false
+        outcome.successRateMet = traffic.floors[Floors.objective].lastBelow == .min
+    }
+
+    private mutating func endFault() {
+        traffic.advance(to: now)
+        traffic.flows[incident.system.primary].success = 1
+        note(.faultEnds)
+        end(StepLaw.primaryOut)
+        tell(.primaryReturned)
+        if begins == .max {
+            // Nothing has been begun; whoever was on the way finds the primary serving.
+            if run.verdict != nil { agenda.removeAll(at: agenda.now) }
+        }
+    }
+
+    private mutating func endImpairment(_ bit: Int) {
+        note(.impairmentEnds(bit))
+        let fleet = incident.impairments[bit].fleet
+        if fleet >= 0 {
+            traffic.advance(to: now)
+            traffic.flows[incident.fleets[fleet].region].success = 1
+        }
+        end(1 << UInt64(bit))
+    }
+
+    /// What was blocked by that alone is so no more.
+    private mutating func end(_ bit: UInt64) {
+        active &= ~bit
+        for step in steps.indices {
+            let blockedBy = incident.steps[step].blockedBy
+            if blockedBy & bit != 0 && blockedBy & active == 0 {
+                note(.unblocked(step))
+                tell(.unblocked(step: step))
+            }
+        }
+    }
+}

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Kernel
+internal import Plan
+internal import Quantities
+
+// How long an attempt takes: the physics of each action.
+extension Rehearsal {
+    /// How an attempt will go on if nothing interrupts it.
+    private struct Course {
+        /// Time that counts against the timeout.
+        var counted: Int64
+        /// Refused capacity, which does not.
+        var waited: Int64 = 0
+        var succeeds: Bool
+    }
+
+    mutating func perform(_ attempt: Attempt) {
+        let step = Int(attempt.step)
+        if steps[step].started == .max { steps[step].started = now }
+        note(.started(attempt))
+        let index = UInt64(attempt.number)
+        if attempt.kind == .mend {
+            let delay = incident.steps[step].fixedIn.time(&luck, index)
+            return schedule(.plan(.finished(attempt, .succeeded)), at: now + delay)
+        }
+        if incident.steps[step].isFailback { freezeServedTimes() }
+        if case .verify(let floor, let length, let every) = incident.steps[step].act {
+            return beginLooking(attempt, floor, length: length, every: every)
+        }
+        let succeeds = incident.steps[step].success.happens(&luck, index)
+        let takes = incident.steps[step].takes.time(&luck, index)
+        finish(attempt, course(attempt, Course(counted: takes, succeeds: succeeds)))
+    }
+
+    /// Schedules the end of an attempt, or its timeout where that comes first.
+    private mutating func finish(_ attempt: Attempt, _ course: Course) {
+        let timeout = incident.steps[Int(attempt.step)].timeout
+        if course.counted > timeout {
+            schedule(.plan(.timedOut(attempt)), at: now + course.waited + timeout)
+        } else {
+            schedule(
+                .plan(.finished(attempt, course.succeeds ? .succeeded : .failed)),
+                at: now + course.waited + course.counted)
+        }
+    }
+
+    private mutating func course(_ attempt: Attempt, _ course: Course) -> Course {
+        let step = Int(attempt.step)
+        var course = course
+        switch incident.steps[step].act {
+        case .plain, .release, .switchTraffic, .verify: break
+        case .scale(let fleet, _): scale(step, fleet, &course)
+        case .start(let fleet, let services):
+            course.counted += fleets[fleet].prepareStart(services, at: now, incident, &luck) - now
+            // An attempt that comes to nothing leaves no replica.
+            let leavesReplicas = course.succeeds && course.counted <= incident.steps[step].timeout
+            if leavesReplicas { commitStart(fleet, services) }
+        case .restore(let store): restore(attempt, store, &course)
+        case .replay(let log, let from):
+            guard case .log(let law) = incident.stores[log] else { break }
+            let behind = max(0, age(of: from) - stores[log].behind)
+            course.counted += SnapshotLaw.time(law.appends * Double(behind) / 1e6, at: law.replaysAt)
+        case .reingest(let queue):
+            let count = incident.queues[queue].backlog.value(&luck, 0)
+            course.counted += SnapshotLaw.time(count, at: incident.queues[queue].reingestsAt)
+        case .sync(let mask, let toPrimary):
+            for store in stores.indices where mask >> UInt64(store) & 1 == 1 {
+                course.counted += sync(attempt, store, toPrimary: toPrimary)
+            }
+        }
+        return course
+    }
+
+    /// Asks for the missing nodes, batch after batch.
+    private mutating func scale(_ step: Int, _ fleet: Int, _ course: inout Course) {
+        let timeout = incident.steps[step].timeout
+        let services = incident.steps[step].target.count
+        var total = 0
+        for service in 0..<services { total += incident.steps[step].target[service] }
+        let size = max(1, Rational.ceiling(incident.fleets[fleet].batch, times: Rational(Int64(total))) ?? total)
+        fleets[fleet].beginAsking()
+        var service = 0
+        while course.counted <= timeout {
+            while service < services, fleets[fleet].asked[service] >= incident.steps[step].target[service] {
+                service += 1
+            }
+            guard service < services else { return }
+            waitForRefusals(fleet, service, &course)
+            let askedAt = now + course.counted + course.waited
+            guard askedAt <= incident.horizon.microseconds else { return }
+            let first = fleets[fleet].asks.count
+            course.counted += ask(step, fleet, from: service, size: size, at: askedAt)
+            grant(fleet, from: first, course, timeout)
+        }
+    }
+
+    /// Asks for one batch; returns how long its slowest node takes.
+    private mutating func ask(_ step: Int, _ fleet: Int, from first: Int, size: Int, at askedAt: Int64) -> Int64 {
+        var room = size
+        var slowest: Int64 = 0
+        for service in first..<incident.steps[step].target.count where room > 0 {
+            let number = fleets[fleet].asked[service]
+            let count = min(room, incident.steps[step].target[service] - number)
+            guard count > 0 else { continue }
+            let index = fleets[fleet].launchRound << 32 | UInt64(number)
+            let launch = incident.fleets[fleet].launch[service].largestTime(&luck, from: index, count: count)
+            slowest = max(slowest, launch)
+            fleets[fleet].ask(service: service, count: count, at: askedAt)
+            room -= count
+        }
+        note(.asked(region: incident.fleets[fleet].region, nodes: size - room))
+        return slowest
+    }
+
+    /// Lets the nodes of a batch arrive; those of an attempt that comes to nothing, or after its timeout, do not.
+    private mutating func grant(_ fleet: Int, from first: Int, _ course: Course, _ timeout: Int64) {
+        let count = fleets[fleet].asks.count - first
+        guard course.succeeds, course.counted <= timeout else { return fleets[fleet].withdraw(from: first) }
+        fleets[fleet].expect(from: first)
+        schedule(
+            .arrival(fleet: Int32(fleet), first: Int32(first), count: Int32(count)),
+            at: now + course.counted + course.waited)
+    }
+
+    /// A batch that the region refuses is asked for again after a while.
+    private mutating func waitForRefusals(_ fleet: Int, _ service: Int, _ course: inout Course) {
+        var index = fleets[fleet].refusalIndex(service: service)
+        while incident.fleets[fleet].refused.happens(&luck, index) {
+            note(.refused(region: incident.fleets[fleet].region, nodes: 0))
+            course.waited += max(1, incident.fleets[fleet].refusedFor.time(&luck, index))
+            index += 1
+            if now + course.waited > incident.horizon.microseconds { return }
+        }
+    }
+
+    /// Replicas whose start has been prepared come up; the region serves them once it serves.
+    mutating func commitStart(_ fleet: Int, _ services: UInt64) {
+        fleets[fleet].startedServices |= services
+        let region = incident.fleets[fleet].region
+        traffic.advance(to: now)
+        for replica in fleets[fleet].prepared {
+            traffic.flows[region].capacity.add(service: Int(replica.service), readyAt: replica.readyAt)
+        }
+        fleets[fleet].commitPrepared()
+        traffic.refreshCapacity(of: region)
+    }
+
+    // MARK: Stores
+
+    /// Brings back the newest usable capture, or, as long as one turns out unusable, the one before it.
+    private mutating func restore(_ attempt: Attempt, _ store: Int, _ course: inout Course) {
+        guard case .snapshot(let law) = incident.stores[store] else { return }
+        let step = Int(attempt.step)
+        var index = UInt64(attempt.number) << 32
+        while true {
+            guard let age = newestUsable(store, law) else {
+                course.succeeds = false
+                return
+            }
+            let rate = incident.steps[step].restoreRate?.value(&luck, index) ?? .infinity
+            course.counted += SnapshotLaw.time(law.size, at: rate)
+            getRequests += (law.size / Rehearsal.partSize).rounded(.up)
+            steps[step].age = age
+            if !law.isUnusable(&luck, age) { return }
+            note(.unusable(store: store, age: age))
+            stores[store].unusableUpTo = age
+            index += 1
+        }
+    }
+
+    /// Bytes read by one GET of a restore: the AWS CLI's default `multipart_chunksize`, 8 MB.
+    private static let partSize = 8e6
+
+    private mutating func newestUsable(_ store: Int, _ law: SnapshotLaw) -> Int64? {
+        law.newestUsable(
+            &luck, phase: stores[store].phase, at: now, olderThan: stores[store].unusableUpTo,
+            storageWorks: incident.outage?.storageWorks ?? true, goesOn: incident.outage == nil)
+    }
+
+    /// How old, at onset, what the standby has of a store is: of a snapshot store the capture restored, or else the
+    /// newest usable one; `Int64.max` if there is none.
+    mutating func age(of store: Int) -> Int64 {
+        guard case .snapshot(let law) = incident.stores[store] else { return stores[store].behind }
+        return stores[store].restoredAge ?? newestUsable(store, law) ?? .max
+    }
+
+    /// How long copying to a region takes what it lacks of a store: the primary lacks what came since the standby
+    /// served, the standby what has not been replicated.
+    private mutating func sync(_ attempt: Attempt, _ store: Int, toPrimary: Bool) -> Int64 {
+        let since = fleets[0].servedSince ?? now
+        switch incident.stores[store] {
+        case .git: return 0
+        case .log(let law):
+            let lacking = Double(toPrimary ? now - since : stores[store].behind) / 1e6
+            let entries = law.appends * lacking
+            if toPrimary { syncedBytes += entries * law.entrySize }
+            return SnapshotLaw.time(entries, at: law.replaysAt - law.appends)
+        case .snapshot(let law):
+            let lacking = toPrimary ? now - since : max(0, min(age(of: store), 1 << 56) + now)
+            let bytes = min(law.size, law.changes * Double(lacking) / 1e6)
+            if toPrimary { syncedBytes += bytes }
+            let rate = incident.syncRates[store]?.value(&luck, UInt64(attempt.step) << 32 | UInt64(attempt.number))
+            return SnapshotLaw.time(bytes, at: rate ?? .infinity)
+        }
+    }
+
+    // MARK: Verify
+
+    private mutating func beginLooking(_ attempt: Attempt, _ floor: Int, length: Int64, every: Int64) {
+        let step = Int(attempt.step)
+        steps[step].looksFrom = now
+        traffic.advance(to: now)
+        watch(floor: floor)
+        let timeout = incident.steps[step].timeout
+        if timeout < .max { schedule(.plan(.timedOut(attempt)), at: now + timeout) }
+        schedule(.look(attempt), at: now + (length + every - 1) / every * every)
+    }
+
+    /// A look: passes once the rate has been high enough throughout; else looks again when it may have been. Looks in
+    /// between cannot pass, so they are left out.
+    mutating func look(_ attempt: Attempt) {
+        let step = Int(attempt.step)
+        guard run.isCurrent(attempt), case .verify(let floor, let length, let every) = incident.steps[step].act
+        else { return }
+        traffic.advance(to: now)
+        let below = traffic.floors[floor].lastBelow
+        if below == .min || now - below >= length {
+            let succeeds = incident.steps[step].success.happens(&luck, UInt64(attempt.number))
+            let takes = incident.steps[step].takes.time(&luck, UInt64(attempt.number))
+            schedule(.plan(.finished(attempt, succeeds ? .succeeded : .failed)), at: now + takes)
+        } else {
+            let earliest = below >= now ? now + every : max(now + every, below + length)
+            let looks = (earliest - steps[step].looksFrom + every - 1) / every
+            schedule(.look(attempt), at: steps[step].looksFrom + looks * every)
+        }
+    }
+}

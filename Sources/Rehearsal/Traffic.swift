@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Users' requests as a fluid: who reaches which region, what is served, refused, deferred and lost.
+///
+/// Everything between two changes is written in the basis of `Basis` and integrated in closed form; crossings (load
+/// over capacity, backlog drained, a success rate passing a floor) are found to 1 µs. Work is done only up to the
+/// instant that somebody asks about.
+struct Traffic: Sendable {
+    /// What does not change from trial to trial.
+    struct Setting: Sendable {
+        /// Demand in each UTC hour of the day, per second.
+        var demand: ContiguousArray<Double>
+        var peak: Double
+        var deferrable: Double
+        var retryFactor: Double
+    }
+
+    /// One region's part in it.
+    struct Flow: Sendable {
+        /// The share of demand that reaches it: `share` + `drain`·s, s being the current switch's share not moved.
+        var share = 0.0
+        var drain = 0.0
+        /// The share of what reaches it that it serves within its capacity; 1 unless the region is out.
+        var success = 1.0
+        var capacity: Capacity
+        var isServing = true
+        var isStandby = false
+        var peakUtilisation = 0.0
+
+        /// Requests per second that it can carry.
+        @inline(__always)
+        var carries: Form { isServing ? Form(constant: capacity.value, slope: capacity.slope) : Form() }
+    }
+
+    /// A floor on a success rate: since when the rate has been at or above it.
+    struct Floor: Sendable {
+        /// A region, or −1 for all users.
+        var place: Int
+        var rate: Double
+        var isWatched: Bool
+        /// The last instant at which the rate was below; before everything if it never was.
+        var lastBelow = Int64.min
+    }
+
+    let setting: Setting
+    /// Where the day stands at onset, in microseconds after midnight UTC.
+    private var timeOfDay: Int64 = 0
+    var flows: ContiguousArray<Flow>
+    var floors: ContiguousArray<Floor>
+    private(set) var now: Int64 = 0
+    private var hourEnds: Int64 = 0
+    private var demand = 0.0
+    private var drain = Drain(ttl: 0, late: 0, exponent: 0)
+    private var switchedAt = Int64.min
+    private(set) var backlog = 0.0
+    private(set) var hasBacklog = false
+    private(set) var backlogDrainedAt: Int64 = 0
+    /// ∫(1 − success rate) dt so far, in seconds.
+    private(set) var downtime = 0.0
+    /// ∫ refused dt so far, in requests.
+    private(set) var refused = 0.0
+    private(set) var pieces = 0
+
+    init(_ setting: Setting, flows: ContiguousArray<Flow>, floors: ContiguousArray<Floor>) {
+        self.setting = setting
+        self.flows = flows
+        self.floors = floors
+    }
+
+    /// Back to onset, with everybody at `primary`; the caller then sets what is out and what each region carries.
+    mutating func reset(timeOfDay: Int64, primary: Int) {
+        self.timeOfDay = timeOfDay
+        now = 0
+        backlog = 0
+        hasBacklog = false
+        backlogDrainedAt = 0
+        downtime = 0
+        refused = 0
+        pieces = 0
+        switchedAt = .min
+        drain = Drain(ttl: 0, late: 0, exponent: 0)
+        for region in flows.indices {
+            flows[region].share = region == primary ? 1 : 0
+            flows[region].drain = 0
+            flows[region].success = 1
+            flows[region].peakUtilisation = 0
+        }
+        for floor in floors.indices { floors[floor].lastBelow = .min }
+        beginHour()
+    }
+
+    private mutating func beginHour() {
+        let hour: Int64 = 3_600_000_000
+        let ofDay = (timeOfDay + now) / hour
+        demand = setting.demand[Int(ofDay % 24)]
+        hourEnds = (ofDay + 1) * hour - timeOfDay
+    }
+
+    /// A record's switch to that region takes effect now, for the clients wherever they are.
+    mutating func `switch`(to target: Int, _ drain: Drain) {
+        let share = currentShare()
+        var moving = 0.0
+        for region in flows.indices {
+            let here = flows[region].share + flows[region].drain * share
+            flows[region].share = 0
+            flows[region].drain = here
+            if region != target { moving += here }
+        }
+        flows[target].share = 1
+        flows[target].drain = -moving
+        self.drain = drain
+        switchedAt = now
+    }
+
+    private func currentShare() -> Double {
+        switchedAt == .min ? 0 : drain.share(Double(now - switchedAt) / 1e6)
+    }
+
+    /// The success rate at a region, or of all users (−1), at this instant.
+    func successRate(at place: Int) -> Double {
+        let share = currentShare()
+        if place >= 0 { return successRate(place, share) }
+        var served = 0.0
+        for region in flows.indices {
+            served += (flows[region].share + flows[region].drain * share) * successRate(region, share)
+        }
+        return served
+    }
+
+    private func successRate(_ region: Int, _ share: Double) -> Double {
+        let flow = flows[region]
+        let load = demand * (hasBacklog ? setting.retryFactor : 1) * (flow.share + flow.drain * share)
+        let carries = flow.carries.constant
+        if carries <= 0 { return 0 }
+        return flow.success * (load <= carries ? 1 : carries / load)
+    }
+
+    /// Integrates up to that instant.
+    mutating func advance(to target: Int64) {
+        while now < target {
+            if isQuiet {
+                now = target
+                beginHour()
+                return
+            }
+            if now >= hourEnds { beginHour() }
+            var end = min(target, hourEnds)
+            for region in flows.indices where flows[region].isServing {
+                if flows[region].capacity.holdsUntil <= now { flows[region].capacity.refresh(to: now) }
+                end = min(end, flows[region].capacity.holdsUntil)
+            }
+            integrate(to: end)
+        }
+        if now >= hourEnds { beginHour() }
+        for region in flows.indices where flows[region].isServing && flows[region].capacity.holdsUntil <= now {
+            flows[region].capacity.refresh(to: now)
+        }
+    }
+
+    /// Whether, from now on and until something is changed, nothing can be refused, no region be busier than it has
+    /// been, and no watched rate be below its floor.
+    private var isQuiet: Bool {
+        if hasBacklog { return false }
+        for floor in floors where floor.isWatched && floor.place >= 0 {
+            let flow = flows[floor.place]
+            if !flow.isServing || flow.success < floor.rate || flow.capacity.value <= 0 { return false }
+        }
+        for region in flows.indices {
+            let flow = flows[region]
+            let most = flow.share + max(0, flow.drain)
+            if most <= 0 { continue }
+            let load = setting.peak * most
+            if !flow.isServing || flow.success < 1 || flow.capacity.value < load { return false }
+            if flow.isStandby && flow.peakUtilisation * flow.capacity.value < load { return false }
+        }
+        return true
+    }
+
+    /// A region's capacity has been changed; the traffic has been advanced to that instant.
+    mutating func refreshCapacity(of region: Int) {
+        if flows[region].isServing { flows[region].capacity.refresh(to: now) }
+    }
+
+    /// A region that did not serve does from now on.
+    mutating func serve(_ region: Int) {
+        flows[region].isServing = true
+        flows[region].capacity.refresh(to: now)
+    }
+
+    /// One stretch of time over which all is smooth, and the basis in which it is written.
+    private struct Piece {
+        var basis = Basis()
+        /// The current switch's share of clients not moved.
+        var unmoved = Form()
+        /// What the load of fresh demand is multiplied by.
+        var retry = 1.0
+        var end: Int64
+        /// Seconds from now to `end`, and the basis' tail there.
+        var length = 0.0
+        var tail = 0.0
+
+        mutating func cut(at instant: Int64, from now: Int64) {
+            end = min(end, instant)
+            length = Double(end - now) / 1e6
+            tail = basis.tail(length)
+        }
+    }
+
+    /// The piece from now to `limit` at most, before any crossing is known.
+    private func piece(to limit: Int64) -> Piece {
+        var piece = Piece(retry: hasBacklog ? setting.retryFactor : 1, end: limit)
+        if switchedAt != .min {
+            let t = Double(now - switchedAt) / 1e6
+            if t < drain.ttl {
+                let slope = -(1 - drain.late) / drain.ttl
+                piece.unmoved = Form(constant: 1 + slope * t, slope: slope)
+                piece.end = min(limit, max(now + 1, switchedAt + Int64((drain.ttl * 1e6).rounded(.up))))
+            } else if drain.late > 0 {
+                piece.basis = Basis(late: drain.late, exponent: drain.exponent, offset: 60 + t - drain.ttl)
+                piece.basis.start = piece.basis.tail(0)
+                piece.unmoved = Form(tail: 1)
+            }
+        }
+        piece.cut(at: piece.end, from: now)
+        return piece
+    }
+
+    /// One piece: from now to `limit`, or to the first crossing before it.
+    private mutating func integrate(to limit: Int64) {
+        var piece = piece(to: limit)
+        // Cut at the first instant at which a region comes to carry its load, or no longer does.
+        for region in flows.indices {
+            let margin = flows[region].carries - reach(region, piece) * (demand * piece.retry)
+            if let crossing = margin.firstSignChange(piece.basis, piece.length, piece.tail) {
+                piece.cut(at: after(crossing), from: now)
+            }
+        }
+        let (refusal, spare) = rates(piece)
+        let net = refusal * setting.deferrable - spare
+        if !hasBacklog && grows(net, piece) {
+            hasBacklog = true
+            return
+        }
+        if let crossing = backlogCrossing(net, piece) { piece.cut(at: after(crossing), from: now) }
+        settle(refusal, net, piece)
+    }
+
+    /// The instant a crossing falls in, at least 1 µs from now.
+    @inline(__always)
+    private func after(_ seconds: Double) -> Int64 { now + max(1, Int64((seconds * 1e6).rounded(.up))) }
+
+    /// The share of demand that reaches a region.
+    @inline(__always)
+    private func reach(_ region: Int, _ piece: Piece) -> Form {
+        Form(constant: flows[region].share) + piece.unmoved * flows[region].drain
+    }
+
+    /// What is refused, and the spare capacity of the regions that users reach and that serve in full; per second.
+    private func rates(_ piece: Piece) -> (refusal: Form, spare: Form) {
+        var refusal = Form()
+        var spare = Form()
+        for region in flows.indices {
+            let fresh = reach(region, piece) * demand
+            if fresh.constant == 0 && fresh.isConstant { continue }
+            let flow = flows[region]
+            let margin = flow.carries - fresh * piece.retry
+            // A margin keeps its sign over the piece; its middle decides, so that a zero at one end does not.
+            if margin.value(0, piece.basis.start) + margin.value(piece.length, piece.tail) < 0 {
+                refusal = refusal + fresh - flow.carries * (flow.success / piece.retry)
+            } else if flow.success < 1 {
+                refusal = refusal + fresh * (1 - flow.success)
+            } else {
+                spare = spare + margin
+            }
+        }
+        return (refusal, spare)
+    }
+
+    /// Whether a backlog begins to grow now. Rates below a billionth of a request per second are none.
+    @inline(__always)
+    private func grows(_ net: Form, _ piece: Piece) -> Bool {
+        let first = net.value(0, piece.basis.start)
+        return first > 1e-9 || (first > -1e-9 && net.value(piece.length, piece.tail) > 1e-9)
+    }
+
+    /// When within the piece the backlog is drained, or, where there is none, when one begins.
+    private func backlogCrossing(_ net: Form, _ piece: Piece) -> Double? {
+        let (basis, length, tail) = (piece.basis, piece.length, piece.tail)
+        if !hasBacklog {
+            return net.value(length, tail) > 1e-9 ? net.firstSignChange(basis, length, tail) : nil
+        }
+        let atEnd = backlog + net.integral(length, tailIntegral: basis.integral(length, tail))
+        if atEnd > 0 && net.value(0, basis.start) >= 0 { return nil }
+        var until = length
+        if atEnd > 0 {
+            // It falls and rises again: look at its lowest.
+            guard let turn = net.firstSignChange(basis, length, tail) else { return nil }
+            let lowest = backlog + net.integral(turn, tailIntegral: basis.integral(turn, basis.tail(turn)))
+            if lowest > 0 { return nil }
+            until = turn
+        }
+        if net.isConstant { return min(-backlog / net.constant, until) }
+        return Bisection.root(0, until) {
+            backlog + net.integral($0, tailIntegral: basis.integral($0, basis.tail($0)))
+        }
+    }
+
+    /// Books the piece and moves to its end.
+    private mutating func settle(_ refusal: Form, _ net: Form, _ piece: Piece) {
+        pieces += 1
+        let tailIntegral = piece.basis.integral(piece.length, piece.tail)
+        let isRefusing = !(refusal.isConstant && refusal.constant == 0)
+        if isRefusing && demand > 0 {
+            let count = max(0, refusal.integral(piece.length, tailIntegral: tailIntegral))
+            refused += count
+            downtime += count / demand
+        }
+        for floor in floors.indices where floors[floor].isWatched { watch(floor, refusal, isRefusing, piece) }
+        for region in flows.indices where flows[region].isStandby && flows[region].isServing {
+            noteUtilisation(region, piece)
+        }
+        if hasBacklog {
+            backlog += net.integral(piece.length, tailIntegral: tailIntegral)
+            if backlog <= 1e-6 && net.value(piece.length, piece.tail) <= 1e-9 {
+                backlog = 0
+                hasBacklog = false
+                backlogDrainedAt = piece.end
+            }
+        }
+        now = piece.end
+    }
+
+    private mutating func noteUtilisation(_ region: Int, _ piece: Piece) {
+        let carries = flows[region].carries
+        guard carries.constant > 0, flows[region].success > 0 else { return }
+        let load = reach(region, piece) * (demand * piece.retry)
+        let first = load.value(0, piece.basis.start) / carries.constant
+        let last = load.value(piece.length, piece.tail) / carries.value(piece.length, piece.tail)
+        flows[region].peakUtilisation = max(flows[region].peakUtilisation, max(first, last))
+    }
+
+    private mutating func watch(_ floor: Int, _ refusal: Form, _ isRefusing: Bool, _ piece: Piece) {
+        let (place, rate) = (floors[floor].place, floors[floor].rate)
+        var margin = Form(constant: demand * (1 - rate)) - refusal
+        if place >= 0 {
+            let flow = flows[place]
+            if !flow.isServing || flow.success < rate {
+                floors[floor].lastBelow = piece.end
+                return
+            }
+            margin = flow.carries * flow.success - reach(place, piece) * (demand * piece.retry * rate)
+        } else if !isRefusing {
+            return
+        }
+        guard let below = margin.lastNegative(piece.basis, piece.length, piece.tail) else { return }
+        floors[floor].lastBelow = below >= piece.length ? piece.end : min(piece.end, after(below))
+    }
+}
