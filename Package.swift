@@ -47,7 +47,7 @@ let package = Package(
                 "Rehearsal", "Statistics", "Quantities", "Plan", "Estate",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
-        part("Finance", ["Study", "Rehearsal", "Statistics", "Quantities", "Plan", "Estate"]),
+        part("Finance", ["Study", "Rehearsal", "Randomness", "Statistics", "Quantities", "Plan", "Estate"]),
         part("Report", ["Finance", "Study", "Rehearsal", "Statistics", "Quantities", "Plan", "Estate"]),
         .executableTarget(
             name: "muster",

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Estate
+public import Quantities
+public import Rehearsal
+
+/// What the incidents of a study used, in exact decimals: the stuff that years are made of.
+///
+/// Each trial is a row of quantities, one for each of `lines`. Memory: 16 bytes × lines a trial.
+public struct Experience: Sendable {
+    /// What is metered: first the cloud's, then the business's.
+    public let lines: [Line]
+    /// How many of `lines` are on the cloud's bill.
+    public let cloudLines: Int
+    /// The number of trials.
+    public private(set) var count = 0
+    private var millionths: ContiguousArray<Int128> = []
+    private var ends: ContiguousArray<Outcome.End> = []
+    private let services: Int
+    private let downtime: Int
+
+    /// No trials yet, of the system of these books.
+    public init(_ books: Books) {
+        let cloud = Experience.cloud(books)
+        let business = Experience.business(books)
+        lines = cloud + business
+        cloudLines = cloud.count
+        services = books.system.services.count
+        downtime = cloud.count
+    }
+
+    /// Nodes launched, restore reads and bytes synced back are billed in the region that stands by.
+    private static func cloud(_ books: Books) -> [Line] {
+        let region = books.system.standbys.first?.region ?? books.system.primary
+        let name = books.system.regions[region].name
+        return books.system.services.indices.map { books.node($0, in: region, category: .event) } + [
+            Line(
+                region: name, service: "restore", category: .event, unit: .thousandRequests,
+                price: books.prices.storage.getPer1000),
+            Line(
+                region: name, service: "sync", category: .event, unit: .gigabyte,
+                price: books.prices.transferBetweenRegionsGB),
+        ]
+    }
+
+    private static func business(_ books: Books) -> [Line] {
+        let name = books.system.regions[books.system.primary].name
+        let business = books.prices.business
+        return [
+            Line(region: name, service: "downtime", category: .business, unit: .hour, price: business.downtimeHour),
+            Line(
+                region: name, service: "lost-requests", category: .business, unit: .request,
+                price: business.lostRequest),
+        ]
+    }
+
+    /// Adds a trial: what it metered, rounded to six places, and how it ended.
+    public mutating func append(_ meters: Outcome.Meters, end: Outcome.End) {
+        precondition(meters.nodeHours.count == services, "a trial of another system")
+        for hours in meters.nodeHours { millionths.append(Quantity(hours).millionths) }
+        millionths.append(Quantity(meters.getRequests / 1000).millionths)
+        millionths.append(Quantity(meters.syncedGB).millionths)
+        millionths.append(Quantity(meters.downtimeHours).millionths)
+        millionths.append(Quantity(meters.lostRequests).millionths)
+        ends.append(end)
+        count += 1
+    }
+
+    // MARK: - One trial
+
+    /// The rows of a trial's bill.
+    public func charges(trial: Int) -> [Charge] {
+        lines.indices.map { lines[$0].charge(quantity($0, trial: trial)) }.filter(\.isDue)
+    }
+
+    /// What a trial costs on the cloud's bill.
+    public func cloud(trial: Int) -> Amount { total(0..<cloudLines, trial: trial) }
+    /// What a trial costs the business.
+    public func business(trial: Int) -> Amount { total(cloudLines..<lines.count, trial: trial) }
+    /// What a trial costs in all.
+    public func total(trial: Int) -> Amount { total(0..<lines.count, trial: trial) }
+    /// Hours of full outage of a trial.
+    public func downtime(trial: Int) -> Quantity { quantity(downtime, trial: trial) }
+
+    private func quantity(_ line: Int, trial: Int) -> Quantity {
+        Quantity(millionths: millionths[trial * lines.count + line])
+    }
+
+    private func total(_ range: Range<Int>, trial: Int) -> Amount {
+        var sum = Amount.zero
+        for line in range where lines[line].price != .zero {
+            sum += quantity(line, trial: trial).times(lines[line].price)
+        }
+        return sum
+    }
+
+    // MARK: - All trials
+
+    /// The mean quantities of all trials, or of those that ended so, times `factor`; `nil` without such trials.
+    public func meanCharges(of end: Outcome.End? = nil, times factor: Rational = .one) -> [Charge]? {
+        let chosen = ends.indices.filter { end == nil || ends[$0] == end }
+        if chosen.isEmpty { return nil }
+        let divisor = Int128(chosen.count) * Int128(factor.denominator)
+        return lines.indices.map { line in
+            let sum = chosen.reduce(Int128(0)) { $0 + millionths[$1 * lines.count + line] }
+            let mean = Decimals.quotient(sum * Int128(factor.numerator), divisor)
+            return lines[line].charge(Quantity(millionths: mean))
+        }
+    }
+
+    /// What a mean incident costs on the cloud's bill: the sum of its rows; `nil` without trials.
+    public var eventMean: Amount? { meanCharges()?.filter { $0.line.category == .event }.total }
+
+    /// The order statistic ⌈p·n⌉ of what incidents cost on the cloud's bill; `nil` without trials.
+    public func eventQuantile(_ probability: Rational) -> Amount? {
+        let sorted = (0..<count).map { cloud(trial: $0) }.sorted()
+        return Experience.rank(probability, of: count).map { sorted[$0 - 1] }
+    }
+
+    /// ⌈p·n⌉, between 1 and n.
+    static func rank(_ probability: Rational, of count: Int) -> Int? {
+        guard count > 0, let rank = Rational.ceiling(probability, times: Rational(Int64(count))) else { return nil }
+        return min(count, max(1, rank))
+    }
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Estate
+internal import Foundation
+public import Quantities
+internal import Randomness
+internal import Rehearsal
+
+/// Something that happens now and then, and what it has cost each time in a study.
+public struct Peril: Sendable {
+    /// The scenario's name.
+    public var scenario: String
+    /// The expected number of incidents a year.
+    public var perYear: Rational
+    /// The study's trials.
+    public var experience: Experience
+
+    /// That scenario at that rate.
+    public init(scenario: String, perYear: Rational, experience: Experience) {
+        self.scenario = scenario
+        self.perYear = perYear
+        self.experience = experience
+    }
+}
+
+/// What standing by, drills, incidents and penalties may cost over some months: many simulated periods of that length.
+///
+/// A period is the standby of each month, drills at even intervals, the incidents of a Poisson process (each a trial of
+/// the study, drawn with replacement), and a penalty for each month whose availability is below its bound. Incidents are
+/// counted in the month in which they begin, their whole downtime too. Everything is drawn by address: (seed, scenario,
+/// period, incident), so that a longer period begins as a shorter one does.
+public struct Forecast: Sendable {
+    /// The system and its prices.
+    public let books: Books
+    /// What may happen.
+    public let perils: [Peril]
+    /// The length of a period.
+    public let months: Int
+    /// Drills a year.
+    public let drillsPerYear: Int
+    /// The total of each period, in the order in which they were simulated.
+    public let totals: [Amount]
+    /// Months of all periods in which a penalty was owed.
+    public let penaltyMonths: Int
+    let standby: [Charge]
+    let drills: [[Charge]]
+    private let streams: [RandomStream]
+    private let ranking: [Int]
+
+    /// The number of simulated periods; enough for a p95 whose rank is known to ±0.4 percentage points.
+    public static let periodsDefault = 10_000
+    /// Drills a year unless told otherwise.
+    public static let drillsDefault = 4
+
+    /// What cannot be forecast.
+    public enum Refusal: Error, CustomStringConvertible {
+        /// A study without trials.
+        case noTrials(scenario: String)
+        /// A rate that no year can hold.
+        case tooOften(scenario: String)
+
+        /// The reason.
+        public var description: String {
+            switch self {
+            case .noTrials(let scenario): "there are no trials of '\(scenario)' to make years of"
+            case .tooOften(let scenario): "'\(scenario)' happens more than 1,000 times a year"
+            }
+        }
+    }
+
+    /// Simulates the periods.
+    ///
+    /// - Throws: `Refusal` for a peril without trials or with more than 1,000 incidents a year.
+    /// - Complexity: O(periods × (months + incidents)).
+    public init(
+        _ books: Books, perils: [Peril], months: Int = 12, drillsPerYear: Int = Forecast.drillsDefault,
+        periods: Int = Forecast.periodsDefault, seed: UInt64
+    ) throws(Refusal) {
+        precondition(months > 0 && periods > 0 && drillsPerYear >= 0, "a period has a length")
+        for peril in perils {
+            if peril.experience.count == 0 { throw .noTrials(scenario: peril.scenario) }
+            if peril.perYear > Rational(1000) { throw .tooOften(scenario: peril.scenario) }
+        }
+        (self.books, self.perils, self.months, self.drillsPerYear) = (books, perils, months, drillsPerYear)
+        standby = books.standbyMonth
+        drills = Forecast.drills(perils, months, drillsPerYear)
+        streams = perils.map { RandomStream(seed: seed, purpose: "incidents of \($0.scenario)") }
+        let fixed = standby.total * months + drills.map(\.total).total
+        var (totals, penaltyMonths) = ([Amount](), 0)
+        for period in 0..<periods {
+            let incidents = Forecast.incidents(perils, streams, period, months)
+            let owed = Forecast.penaltyMonths(books, perils, incidents).count
+            penaltyMonths += owed
+            let events = incidents.map { perils[$0.peril].experience.total(trial: $0.trial) }
+            totals.append(fixed + events.total + (Forecast.penalty(books)?.amount ?? .zero) * owed)
+        }
+        ranking = totals.indices.sorted { (totals[$0], $0) < (totals[$1], $1) }
+        (self.totals, self.penaltyMonths) = (totals, penaltyMonths)
+    }
+
+    // MARK: - Totals
+
+    /// What is said of a period.
+    public enum Statistic: String, Hashable, Sendable, CaseIterable {
+        /// Expected quantities.
+        case mean
+        /// The period whose total is the median.
+        case p50
+        /// The period whose total is the 95 % quantile.
+        case p95
+
+        var probability: Rational? {
+            switch self {
+            case .mean: nil
+            case .p50: Rational(1, 2)
+            case .p95: Rational(95, 100)
+            }
+        }
+    }
+
+    /// The sum of the statistic's rows, to the cent.
+    public func total(_ statistic: Statistic) -> Amount {
+        guard let probability = statistic.probability else { return rows(.mean).map(\.charge).total }
+        return totals[representative(probability)]
+    }
+
+    /// The period whose total is the order statistic ⌈p·n⌉.
+    func representative(_ probability: Rational) -> Int {
+        guard let rank = Experience.rank(probability, of: totals.count) else { preconditionFailure("no periods") }
+        return ranking[rank - 1]
+    }
+
+    // MARK: - Incidents
+
+    struct Incident: Hashable {
+        var month: Int
+        var peril: Int
+        var trial: Int
+    }
+
+    func incidents(period: Int) -> [Incident] { Forecast.incidents(perils, streams, period, months) }
+
+    /// A Poisson process by its exponential intervals, −ln u ÷ rate.
+    private static func incidents(
+        _ perils: [Peril], _ streams: [RandomStream], _ period: Int, _ months: Int
+    ) -> [Incident] {
+        var result: [Incident] = []
+        for (index, peril) in perils.enumerated() where peril.perYear > .zero {
+            let perMonth = peril.perYear.double / 12
+            var (time, block) = (0.0, UInt64(0))
+            while true {
+                let (gap, choice) = streams[index].uniforms(trial: UInt64(period), block: block)
+                time -= log(gap) / perMonth
+                guard time < Double(months) else { break }
+                let count = peril.experience.count
+                result.append(
+                    Incident(month: Int(time), peril: index, trial: min(count - 1, Int(choice * Double(count)))))
+                block += 1
+            }
+        }
+        return result.sorted { ($0.month, $0.peril) < ($1.month, $1.peril) }
+    }
+
+    // MARK: - Penalties
+
+    /// The credit for one month; `nil` where none is ever owed.
+    static func penalty(_ books: Books) -> Charge? {
+        guard let penalty = books.prices.business.penalty else { return nil }
+        let line = Line(
+            region: "global", service: "availability", category: .penalty, unit: .revenueMonth,
+            price: penalty.revenueMonth)
+        return line.charge(Books.quantity(Books.decimal(penalty.credit)))
+    }
+
+    /// The months whose availability, 1 − downtime ÷ 730 h, is below the bound.
+    static func penaltyMonths(_ books: Books, _ perils: [Peril], _ incidents: [Incident]) -> [Int] {
+        guard let bound = books.prices.business.penalty?.monthBelow else { return [] }
+        let allowed = (Int128(bound.denominator) - Int128(bound.numerator)) * Int128(Books.monthHours) * 1_000_000
+        var result: [Int] = []
+        for month in Set(incidents.map(\.month)).sorted() {
+            let down = incidents.reduce(Int128(0)) { sum, incident in
+                guard incident.month == month else { return sum }
+                return sum + perils[incident.peril].experience.downtime(trial: incident.trial).millionths
+            }
+            if down * Int128(bound.denominator) > allowed { result.append(month) }
+        }
+        return result
+    }
+
+    // MARK: - Drills
+
+    /// The bill of each month's drills. A drill is taken to cost the cloud what a mean incident of the first scenario
+    /// that recovered does (an assumption); where none recovered, a drill has no price.
+    private static func drills(_ perils: [Peril], _ months: Int, _ perYear: Int) -> [[Charge]] {
+        (0..<months).map { month in
+            let count = (month + 1) * perYear / 12 - month * perYear / 12
+            guard count > 0, let peril = perils.first else { return [] }
+            let charges = peril.experience.meanCharges(of: .recovered, times: Rational(Int64(count))) ?? []
+            return charges.filter { $0.line.category == .event && $0.isDue }.map { charge in
+                var charge = charge
+                charge.line.category = .drill
+                return charge
+            }
+        }
+    }
+}
