@@ -32,8 +32,8 @@ public struct Sampler: Sendable {
 
     /// The expectation, by the law's closed form.
     public let mean: Double
-    /// Whether a larger u never gives a smaller value (but for the rounding of the last digits), so that the quantile function of the law is what is evaluated. Of
-    /// a mixture, only if its components are, and each lies wholly above the one before it.
+    /// Whether a larger u never gives a smaller value, but for the rounding of the last digits: then `quantile` is the
+    /// law's quantile function. Of a mixture, only if its components are, and each lies wholly above the one before it.
     public let isMonotone: Bool
 
     init(
