@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Quantities
+
+/// Reads documents of any kind and answers everything that is wrong or doubtful about any of them.
+///
+/// What a file is shows in its first key. A scenario brings the files that it names with it; each value that it varies
+/// is tried, one at a time.
+public func check(paths: [String]) -> Diagnostics {
+    let files = Files()
+    var reading = Reading(files: files)
+    for path in paths { reading.check(path) }
+    return reading.diagnostics
+}
+
+extension Reading {
+    fileprivate mutating func check(_ path: String) {
+        guard let node = tree(path, in: "", at: nil) else { return }
+        names = [:]
+        roles = []
+        documents = Documents()
+        let keys = node.entries.map(\.key)
+        if keys.contains(ScenarioCatalogue.document.name) || keys.contains(ScenarioCatalogue.extends.name) {
+            if let root = root(of: path) { checkScenario(root) }
+            return
+        }
+        switch keys.first {
+        case SystemCatalogue.document.name:
+            if let system = SystemCatalogue.kind.read(node, &self) {
+                system.report(node, horizon: Scenario.horizonDefault, to: &self)
+            }
+        case PlanCatalogue.document.name: _ = PlanCatalogue.kind.read(node, &self)
+        case PriceCatalogue.document.name: _ = PriceCatalogue.kind.read(node, &self)
+        case environment: break
+        default:
+            let kinds = [ScenarioCatalogue.document.name, SystemCatalogue.document.name, PlanCatalogue.document.name]
+            let known = (kinds + [PriceCatalogue.document.name]).map { "'\($0)'" }.joined(separator: ", ")
+            error(at: node.place, "what this document is cannot be told: its first key is one of \(known)")
+        }
+    }
+
+    /// Environments belong to drills; of theirs only the syntax is looked at.
+    private var environment: String { "environment" }
+
+    /// The most values of one dimension that are tried.
+    private static let maxTried = 1000
+
+    private mutating func checkScenario(_ root: Node) {
+        guard let scenario = scenario(root, setting: [], plan: nil) else { return }
+        for (dimension, entry) in zip(scenario.dimensions, root[ScenarioCatalogue.vary]?.entries ?? []) {
+            let items = entry.value.items
+            for (index, value) in dimension.values.prefix(Self.maxTried).enumerated() {
+                let item = items.indices.contains(index) ? items[index] : entry.value
+                var trial = Reading(files: files)
+                let node = Node(content: .scalar(value, isQuoted: false), place: item.place)
+                let edit = TreeEdit(value: node, place: entry.place, path: dimension.path)
+                _ = trial.scenario(root, setting: [], plan: nil, varying: edit)
+                findings += trial.findings.filter { $0.place.source >= 0 }
+            }
+        }
+    }
+}
+
+extension Scenario {
+    static let horizonDefault = Duration.days(7)
+}

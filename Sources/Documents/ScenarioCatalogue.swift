@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Estate
+internal import Plan
+internal import Quantities
+
+/// The keys of a scenario.
+enum ScenarioCatalogue {
+    static let document = Key("scenario", Kind<String>.text, "The name of the scenario.")
+    static let extends = Key<String?>.optional(
+        "extends", .text, "Another scenario whose keys hold where this one has none; both are merged deeply.")
+    static let prices = Key<Prices?>.optional(
+        "prices", .document("a price list", \.prices, PriceCatalogue.kind), "The price list.")
+    static let system = Key(
+        "system", Kind<System>.document("a system", \.system, SystemCatalogue.kind),
+        "The system that is to be recovered.")
+    static let plan = Key("plan", Kind<Plan>.document("a plan", \.plan, PlanCatalogue.kind), "The recovery plan.")
+    static let set = Key<[String]>.list("set", assignments, "Values used instead of those of the files, by path.")
+    static let vary = Key<[Dimension]>.list("vary", dimensions, "What a sweep varies, by path: a list, or a..b:step.")
+
+    static let kind = Kind.mapping(
+        "a scenario",
+        Fields(
+            document, extends, prices, system, plan,
+            Key("fault", FaultCatalogue.kind, "What goes wrong."),
+            Key<Objectives?>.optional(
+                "objectives", PlanCatalogue.objectives, "Targets that replace those of the plan."),
+            Key("trials", Kind<Int>.count(1...1_000_000_000), default: "10000", "How many incidents are simulated."),
+            Key("seed", seed, default: "1", "What all randomness depends on."),
+            Key(
+                "horizon", Kind<Duration>.span, default: "7d",
+                "After this an incident that has not ended counts as not recovered."),
+            set, vary,
+            make: { name, _, prices, system, plan, fault, objectives, trials, seed, horizon, _, dimensions in
+                var plan = plan
+                plan.objectives.recoveryTime = objectives?.recoveryTime ?? plan.objectives.recoveryTime
+                plan.objectives.recoveryPoint = objectives?.recoveryPoint ?? plan.objectives.recoveryPoint
+                plan.objectives.successRate = objectives?.successRate ?? plan.objectives.successRate
+                return Scenario(
+                    name: name, system: system, plan: plan, fault: fault, prices: prices, trials: trials, seed: seed,
+                    horizon: horizon, dimensions: dimensions, warnings: [])
+            })
+    ).checked { scenario, _, reading in
+        if let node = reading.documents.system { scenario.system.report(node, horizon: scenario.horizon, to: &reading) }
+        guard let node = reading.documents.plan else { return }
+        PlanAgainstSystem(system: scenario.system, plan: scenario.plan, planNode: node, horizon: scenario.horizon)
+            .report(to: &reading)
+    }
+
+    static let seed = Kind<UInt64>.scalar("a whole number") { text throws(Malformed) in
+        guard let seed = UInt64(text), text.utf8.first != UInt8(ascii: "+") else {
+            throw Malformed(at: 0, "a seed is a whole number from 0 to \(UInt64.max)")
+        }
+        return seed
+    }
+
+    /// The paths of `set`; its values were put in place before anything was decoded.
+    static let assignments = Kind<[String]>(.scalar(noun: "a mapping from paths to values")) { node, reading in
+        guard case .mapping(let entries) = node.content else {
+            reading.wrong(node, "a mapping from paths to values")
+            return nil
+        }
+        return entries.map(\.key)
+    }
+
+    static let dimensions = Kind<[Dimension]>(.scalar(noun: "a mapping from paths to lists of values")) {
+        node, reading in
+        guard case .mapping(let entries) = node.content else {
+            reading.wrong(node, "a mapping from paths to lists of values")
+            return nil
+        }
+        let dimensions = entries.map { entry in reading.dimension(entry) }
+        let whole = dimensions.compactMap(\.self)
+        return whole.count == dimensions.count ? whole : nil
+    }
+}
+
+extension Reading {
+    /// The dimension that an entry of `vary` stands for.
+    fileprivate mutating func dimension(_ entry: Node.Entry) -> Dimension? {
+        switch entry.value.content {
+        case .list(let items):
+            let values = items.compactMap { text(of: $0, "a value") }
+            guard values.count == items.count else { return nil }
+            guard !values.isEmpty, values.count <= Dimension.maxValues else {
+                error(at: entry.value.place, "a dimension has 1 to \(Dimension.maxValues) values")
+                return nil
+            }
+            return Dimension(path: entry.key, values: values)
+        default:
+            guard let text = text(of: entry.value, "a list of values, or a..b:step") else { return nil }
+            do throws(Malformed) {
+                return Dimension(path: entry.key, values: try Dimension.values(text))
+            } catch {
+                self.error(in: entry.value, error)
+                return nil
+            }
+        }
+    }
+}
+
+/// The trees of the documents that a scenario names, with all settings in them.
+struct Documents: Sendable {
+    var system: Node?
+    var plan: Node?
+    var prices: Node?
+}
+
+extension Kind {
+    /// The path of a document of a kind; the document has been read before, and is decoded here.
+    static func document(
+        _ noun: String, _ tree: any KeyPath<Documents, Node?> & Sendable, _ kind: Kind
+    ) -> Kind {
+        Kind(.scalar(noun: "the path of \(noun)")) { node, reading in
+            reading.documents[keyPath: tree].flatMap { kind.read($0, &reading) }
+        }
+    }
+}

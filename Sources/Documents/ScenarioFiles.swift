@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Estate
+internal import Plan
+internal import Quantities
+
+/// A scenario and all the files that it names, read once, to be decoded as often as a sweep has points.
+public struct ScenarioFiles: Sendable {
+    private let files = Files()
+    private let root: Node
+
+    /// Reads a scenario, what it extends, and the documents and tables that these name.
+    ///
+    /// Throws when a file cannot be read or is not YAML; what the documents say is looked at by `scenario(setting:)`.
+    public init(path: String) throws(Diagnostics) {
+        var reading = Reading(files: files)
+        guard let root = reading.root(of: path) else { throw reading.diagnostics }
+        self.root = root
+        _ = reading.scenario(root, setting: [], plan: nil)
+        // Mistakes in what the documents say are found again, with the settings in place, when a scenario is asked for.
+        if reading.isUnreadable { throw reading.diagnostics }
+    }
+
+    /// Every file read so far, by name and text, for hashing; in the order of first reading.
+    public var sources: [(path: String, text: String)] { files.all.map { ($0.name, $0.text) } }
+
+    /// Decodes the scenario with these settings in place, and perhaps with another plan.
+    ///
+    /// Throws everything that is wrong with any of the documents.
+    public func scenario(setting settings: [Setting] = [], plan: String? = nil) throws(Diagnostics) -> Scenario {
+        var reading = Reading(files: files)
+        let scenario = reading.scenario(root, setting: settings, plan: plan)
+        let diagnostics = reading.diagnostics
+        guard !diagnostics.hasErrors, var scenario else { throw diagnostics }
+        scenario.warnings = diagnostics.list
+        return scenario
+    }
+}
+
+extension Reading {
+    static let maxExtensions = 16
+
+    /// The tree of a document, or a report why there is none.
+    mutating func tree(_ path: String, in directory: String, at place: Place?) -> Node? {
+        do throws(Malformed) {
+            let index = try files.open(path, in: directory)
+            let (root, found) = files.tree(index)
+            findings += found
+            if root == nil { isUnreadable = true }
+            return root
+        } catch {
+            isUnreadable = true
+            unplaced(error.message, path, at: place)
+            return nil
+        }
+    }
+
+    /// The tree of a scenario, merged over those that it extends.
+    mutating func root(of path: String) -> Node? {
+        guard var merged = tree(path, in: "", at: nil) else { return nil }
+        var (current, chain) = (merged, [merged.place.source])
+        while let node = current[ScenarioCatalogue.extends] {
+            guard let path = text(of: node, "the path of a scenario") else { return nil }
+            guard let base = tree(path, in: source(of: node.place).directory, at: node.place) else { return nil }
+            guard !chain.contains(base.place.source), chain.count < Self.maxExtensions else {
+                isUnreadable = true
+                error(
+                    at: node.place, "scenarios extend each other in a circle, or more than \(Self.maxExtensions) deep")
+                return nil
+            }
+            merged = base.merged(under: merged)
+            chain.append(base.place.source)
+            current = base
+        }
+        return merged
+    }
+
+    /// Decodes a scenario with settings in place: first the scenario's own, then the files', then those given.
+    mutating func scenario(
+        _ root: Node, setting given: [Setting], plan: String?, varying: TreeEdit? = nil
+    ) -> Scenario? {
+        var edits = ownEdits(of: root)
+        if let varying { edits.append(varying) }
+        for setting in given { if let edit = edit(setting) { edits.append(edit) } }
+        if let plan, let edit = edit(Setting(path: ScenarioCatalogue.plan.name, value: plan)) { edits.append(edit) }
+        var root = root
+        for edit in edits where document(of: edit) == nil {
+            apply(edit, to: &root, ScenarioCatalogue.kind.form, from: 0)
+        }
+        documents = Documents(
+            system: open(root[ScenarioCatalogue.system]), plan: open(root[ScenarioCatalogue.plan]),
+            prices: open(root[ScenarioCatalogue.prices]))
+        for edit in edits {
+            switch document(of: edit) {
+            case .system: applyInside(edit, \.system, SystemCatalogue.kind.form)
+            case .plan: applyInside(edit, \.plan, PlanCatalogue.kind.form)
+            case .prices: applyInside(edit, \.prices, PriceCatalogue.kind.form)
+            case nil: break
+            }
+        }
+        return ScenarioCatalogue.kind.read(root, &self)
+    }
+
+    private mutating func open(_ node: Node?) -> Node? {
+        guard let node, let path = text(of: node, "the path of a file") else { return nil }
+        return tree(path, in: source(of: node.place).directory, at: node.place)
+    }
+
+    /// The edits that a scenario's `set:` states.
+    private func ownEdits(of root: Node) -> [TreeEdit] {
+        (root[ScenarioCatalogue.set]?.entries ?? []).map {
+            TreeEdit(value: $0.value, place: $0.place, path: $0.key)
+        }
+    }
+
+    /// The edit that a setting asks for; its text becomes a source of its own.
+    private mutating func edit(_ setting: Setting) -> TreeEdit? {
+        let name = "--set \(setting.path)"
+        settings.append(Source(name: name, directory: "", text: setting.value))
+        let index = -settings.count
+        let place = Place(source: index, line: 1, column: 1)
+        // Only flow collections and quoted texts need the parser: `lognormal(median: 1s, p95: 5s)` is a text, no mapping.
+        guard let first = setting.value.first, "[{\"'".contains(first) else {
+            return TreeEdit(
+                value: Node(content: .scalar(setting.value, isQuoted: false), place: place), place: place,
+                path: setting.path)
+        }
+        let (root, found) = YAMLReader.read(settings[-1 - index], index: index)
+        findings += found
+        return root.map { TreeEdit(value: $0, place: place, path: setting.path) }
+    }
+
+    private enum Target { case system, plan, prices }
+
+    /// The document that a path leads into; none for the scenario itself.
+    private func document(of edit: TreeEdit) -> Target? {
+        guard let dot = edit.path.firstIndex(of: ".") else { return nil }
+        switch edit.path[..<dot] {
+        case ScenarioCatalogue.system.name: return .system
+        case ScenarioCatalogue.plan.name: return .plan
+        case ScenarioCatalogue.prices.name: return .prices
+        default: return nil
+        }
+    }
+
+    private mutating func applyInside(_ edit: TreeEdit, _ tree: WritableKeyPath<Documents, Node?>, _ form: Form) {
+        guard var node = documents[keyPath: tree] else { return }
+        apply(edit, to: &node, form, from: 1)
+        documents[keyPath: tree] = node
+    }
+
+    private mutating func apply(_ edit: TreeEdit, to node: inout Node, _ form: Form, from index: Int) {
+        let components = edit.path.split(separator: ".", omittingEmptySubsequences: false)
+        guard components.count <= 32,
+            let edited = edit.applied(to: node, form, Array(components[index...]), reading: &self)
+        else { return }
+        node = edited
+    }
+}
+
+extension Reading {
+    /// Reports what concerns a file that could not be read, where it is named if it is named anywhere.
+    mutating func unplaced(_ message: String, _ path: String, at place: Place?) {
+        if let place {
+            error(at: place, message)
+        } else {
+            settings.append(Source(name: path, directory: "", text: ""))
+            error(at: Place(source: -settings.count, line: 0, column: 0), message)
+        }
+    }
+
+    /// All that has been found, in the order of the text, each once.
+    var diagnostics: Diagnostics {
+        var seen: Set<Finding> = []
+        let sorted = findings.filter { seen.insert($0).inserted }.enumerated().sorted {
+            ($0.element.place, $0.offset) < ($1.element.place, $1.offset)
+        }
+        return Diagnostics(
+            sorted.map { _, finding in
+                let source = source(of: finding.place)
+                return Diagnostic(
+                    severity: finding.severity, file: source.name, line: finding.place.line,
+                    column: finding.place.column,
+                    message: finding.message, remedy: finding.remedy,
+                    sourceLine: finding.place.line > 0 ? source.line(finding.place.line) : "")
+            })
+    }
+}
