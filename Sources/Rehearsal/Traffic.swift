@@ -165,9 +165,11 @@ struct Traffic: Sendable {
             let flow = flows[floor.place]
             if !flow.isServing || flow.success < floor.rate || flow.capacity.value <= 0 { return false }
         }
+        // Clients only ever leave an old address, so that the share still there bounds what is to come.
+        let unmoved = currentShare()
         for region in flows.indices {
             let flow = flows[region]
-            let most = flow.share + max(0, flow.drain)
+            let most = flow.share + max(0, flow.drain) * unmoved
             if most <= 0 { continue }
             let load = setting.peak * most
             if !flow.isServing || flow.success < 1 || flow.capacity.value < load { return false }
