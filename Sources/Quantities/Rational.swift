@@ -34,8 +34,8 @@ public struct Rational: Hashable, Comparable, Sendable {
     /// The least whole number at or above `a × b ÷ c`, or `nil` when the exact product does not fit or `c` is zero.
     public static func ceiling(_ a: Rational, times b: Rational, over c: Rational = .one) -> Int? {
         guard c.numerator > 0 else { return nil }
-        var top: [Int128] = [Int128(a.numerator), Int128(b.numerator), Int128(c.denominator)]
-        var bottom: [Int128] = [Int128(a.denominator), Int128(b.denominator), Int128(c.numerator)]
+        var top: InlineArray<3, Int128> = [Int128(a.numerator), Int128(b.numerator), Int128(c.denominator)]
+        var bottom: InlineArray<3, Int128> = [Int128(a.denominator), Int128(b.denominator), Int128(c.numerator)]
         for i in top.indices {
             for j in bottom.indices where top[i] != 0 {
                 let divisor = gcd(top[i], bottom[j])
@@ -48,10 +48,10 @@ public struct Rational: Hashable, Comparable, Sendable {
         return Int(exactly: numerator % denominator > 0 ? quotient + 1 : quotient)
     }
 
-    private static func product(_ factors: [Int128]) -> Int128? {
+    private static func product(_ factors: InlineArray<3, Int128>) -> Int128? {
         var result: Int128 = 1
-        for factor in factors {
-            let (next, overflow) = result.multipliedReportingOverflow(by: factor)
+        for i in factors.indices {
+            let (next, overflow) = result.multipliedReportingOverflow(by: factors[i])
             if overflow { return nil }
             result = next
         }
