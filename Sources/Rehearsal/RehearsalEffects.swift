@@ -53,7 +53,13 @@ extension Rehearsal {
         steps[step].before = pointsTo[record]
         pointsTo[record] = Int32(region)
         let delay = incident.steps[step].takesEffectIn?.time(&luck, UInt64(attempt.number)) ?? 0
-        schedule(.takesEffect(record: Int32(record), region: Int32(region)), at: now + delay)
+        move(record, to: Int32(region), after: delay)
+    }
+
+    /// A switch takes effect after that delay; without one, before anything else is asked about this instant.
+    private mutating func move(_ record: Int, to region: Int32, after delay: Int64) {
+        let effect = Happening.takesEffect(record: Int32(record), region: region)
+        if delay == 0 { handle(effect) } else { schedule(effect, at: now + delay) }
     }
 
     // MARK: Capacity
@@ -132,7 +138,7 @@ extension Rehearsal {
             guard before >= 0 else { return }
             pointsTo[record] = before
             let delay = incident.steps[step].takesEffectIn?.time(&luck, 0) ?? 0
-            schedule(.takesEffect(record: Int32(record), region: before), at: now + delay)
+            move(record, to: before, after: delay)
         default: break
         }
     }

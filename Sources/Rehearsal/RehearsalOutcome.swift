@@ -59,7 +59,7 @@ extension Rehearsal {
             next += 1
         }
         let firstStore = 4
-        var worst = 0.0
+        var worst = outcome.end == .unrecovered ? Double.infinity : 0
         for store in stores.indices {
             let point = recoveryPoint(of: store)
             outcome.values[firstStore + store] = point
