@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import CGSL
+
 /// How many observations lie between edges; for plots.
 public struct Histogram: Hashable, Sendable {
     /// How the edges are spaced.
@@ -30,6 +32,7 @@ public struct Histogram: Hashable, Sendable {
         let high = finite[Ranks.point(to, of: finite.count) - 1]
         guard spacing == .equal || low > 0, low.isFinite else { return nil }
         infinite = values.infinite
+        GSL.errorsAreReturned
         // Equal observations fill one bin.
         guard low < high else {
             edges = [low, high]
@@ -46,7 +49,7 @@ public struct Histogram: Hashable, Sendable {
             let t = Double(index) / Double(bins)
             return switch spacing {
             case .equal: low + (high - low) * t
-            case .logarithmic: Elementary.exp(Elementary.log(low) + (Elementary.log(high) - Elementary.log(low)) * t)
+            case .logarithmic: gsl_sf_exp(gsl_sf_log(low) + (gsl_sf_log(high) - gsl_sf_log(low)) * t)
             }
         }
         (edges[0], edges[bins]) = (low, high)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import CGSL
+
 /// Order statistics that bound a quantile whatever the distribution is (David and Nagaraja, "Order statistics", 2003,
 /// section 7.1). Ranks count from 1.
 ///
@@ -82,5 +84,5 @@ public struct Ranks: Hashable, Sendable {
         return low
     }
 
-    private static func power(_ p: Double, _ n: Int) -> Double { Elementary.power(p, n) }
+    private static func power(_ p: Double, _ n: Int) -> Double { gsl_pow_uint(p, UInt32(n)) }
 }

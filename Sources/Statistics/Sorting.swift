@@ -26,18 +26,25 @@ enum Sorting {
 
     private static func histogram(of keys: [UInt64]) -> [Int] {
         var counts = [Int](repeating: 0, count: passes << digitBits)
-        for key in keys {
-            for pass in 0..<passes { counts[pass << digitBits | digit(key, pass)] += 1 }
+        counts.withUnsafeMutableBufferPointer { counts in
+            for key in keys {
+                for pass in 0..<passes { counts[pass << digitBits | digit(key, pass)] &+= 1 }
+            }
         }
         return counts
     }
 
     private static func distribute(_ keys: [UInt64], to target: inout [UInt64], by pass: Int, _ starts: [Int]) {
         var starts = starts
-        for key in keys {
-            let digit = digit(key, pass)
-            target[starts[digit]] = key
-            starts[digit] += 1
+        // A digit is below the number of starts, and these end at the number of keys: no index needs a check.
+        target.withUnsafeMutableBufferPointer { target in
+            starts.withUnsafeMutableBufferPointer { starts in
+                for key in keys {
+                    let digit = digit(key, pass)
+                    target[starts[digit]] = key
+                    starts[digit] &+= 1
+                }
+            }
         }
     }
 
