@@ -23,8 +23,10 @@ let package = Package(
     name: "muster",
     products: [
         // What the benchmark, a package of its own, measures.
+        .library(name: "Documents", targets: ["Documents"]),
         .library(name: "Kernel", targets: ["Kernel"]),
         .library(name: "Randomness", targets: ["Randomness", "Quantities"]),
+        .library(name: "Rehearsal", targets: ["Rehearsal"]),
     ],
     dependencies: [
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),

@@ -9,8 +9,10 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
+                .product(name: "Documents", package: "muster"),
                 .product(name: "Kernel", package: "muster"),
                 .product(name: "Randomness", package: "muster"),
+                .product(name: "Rehearsal", package: "muster"),
             ],
             swiftSettings: [
                 .swiftLanguageMode(.v6),
