@@ -50,7 +50,7 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
         part("Finance", ["Study", "Rehearsal", "Randomness", "Statistics", "Quantities", "Plan", "Estate"]),
-        part("Report", ["Finance", "Study", "Rehearsal", "Statistics", "Quantities", "Plan", "Estate"]),
+        part("Report", ["Finance", "Study", "Rehearsal", "Kernel", "Quantities", "Plan", "Estate"]),
         .executableTarget(
             name: "muster",
             dependencies: [

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+public import Estate
+internal import Kernel
+public import Plan
+public import Rehearsal
+
+/// One trial told event by event, and as bars on a common axis of time.
+public struct EventLog: Sendable {
+    let system: System
+    let plan: Plan
+    let trace: Trace
+
+    /// The log of that trial.
+    public init(system: System, plan: Plan, trace: Trace) {
+        self.system = system
+        self.plan = plan
+        self.trace = trace
+    }
+
+    /// The events in words, with the seconds since onset.
+    var told: [(at: Double, text: String)] {
+        trace.entries.map { entry in
+            (Double(entry.at.microseconds) / 1e6, Telling(system: system, plan: plan).line(for: entry.moment).0)
+        }
+    }
+
+    /// The events, a line each, with the time since onset.
+    public func lines(on terminal: Terminal) -> [String] {
+        let stamps = trace.entries.map { Human.clock(Double($0.at.microseconds) / 1e6) }
+        let width = stamps.map(\.count).max() ?? 0
+        return zip(trace.entries, stamps).map { entry, stamp in
+            let (text, ink) = Telling(system: system, plan: plan).line(for: entry.moment)
+            let time = String(repeating: " ", count: width - stamp.count) + stamp
+            return terminal.paint(time, .dim) + "  "
+                + terminal.paint(terminal.cut(terminal.plain(text), to: terminal.width - width - 2), ink)
+        }
+    }
+}
+
+/// Puts moments into words.
+private struct Telling {
+    let system: System
+    let plan: Plan
+
+    func line(for moment: Trace.Moment) -> (String, Terminal.Ink?) {
+        switch moment {
+        case .faultBegins(let hour): ("The fault begins, \(weekday(hour)) UTC", .red)
+        case .faultEnds: ("The primary is back", .green)
+        case .impaired(let index): ("\(system.impairments.list[index].name): impaired", .yellow)
+        case .impairmentEnds(let index): ("\(system.impairments.list[index].name): over", .dim)
+        case .detected(let detection): (words(detection), .yellow)
+        case .planBegins: ("The plan begins", .bold)
+        case .paged(let role): ("\(plan.roles[role]): paged", nil)
+        case .answered(let role): ("\(plan.roles[role]): answers", nil)
+        case .stoodDown: ("The plan stands down: the primary is back, and nothing has been moved", .green)
+        case .recovered: ("Recovered", .green)
+        case .concluded(let verdict): ("The plan has run: \(words(verdict))", .bold)
+        default: (step(moment) ?? world(moment), ink(moment))
+        }
+    }
+
+    private func ink(_ moment: Trace.Moment) -> Terminal.Ink? {
+        switch moment {
+        case .finished(_, .failed), .finished(_, .declined), .timedOut, .refused, .unusable: .red
+        case .blocked, .insteadTaken: .yellow
+        case .asked, .arrived: .dim
+        default: nil
+        }
+    }
+
+    private func step(_ moment: Trace.Moment) -> String? {
+        switch moment {
+        case .blocked(let step): "\(name(step)): cannot start yet, what it depends on is impaired"
+        case .unblocked(let step): "\(name(step)): can start now"
+        case .insteadTaken(let step, let instead): "\(name(step)): cannot start, \(name(instead)) is taken instead"
+        case .started(let attempt): "\(name(attempt)): starts"
+        case .finished(let attempt, .succeeded): "\(name(attempt)): done"
+        case .finished(let attempt, .failed): "\(name(attempt)): failed"
+        case .finished(let attempt, .declined): "\(name(attempt)): declined"
+        case .timedOut(let attempt): "\(name(attempt)): out of time"
+        default: nil
+        }
+    }
+
+    private func world(_ moment: Trace.Moment) -> String {
+        switch moment {
+        case .asked(let region, let nodes): "\(system.regions[region].name): \(nodes) nodes asked for"
+        case .refused(let region, let nodes): "\(system.regions[region].name): \(nodes) nodes refused"
+        case .arrived(let region, let nodes): "\(system.regions[region].name): \(nodes) nodes are there"
+        case .serves(let region): "\(system.regions[region].name): serves"
+        case .restored(let store, let age): "\(system.stores[store].name): restored, loses \(duration(age))"
+        case .unusable(let store, let age): "\(system.stores[store].name): the capture \(duration(age)) old is unusable"
+        case .switched(let record, let region):
+            "\(system.records[record].name): points at \(system.regions[region].name)"
+        case .backlogDrained: "The backlog is gone"
+        default: preconditionFailure("every moment has its words")
+        }
+    }
+
+    private func name(_ step: Int) -> String { plan.steps[step].id }
+
+    private func name(_ attempt: Attempt) -> String {
+        let id = name(Int(attempt.step))
+        return switch attempt.kind {
+        case .forward: attempt.number > 1 ? "\(id) (attempt \(attempt.number))" : id
+        case .mend: "\(id), mended by hand"
+        case .undo: "\(id), taken back"
+        }
+    }
+
+    private func duration(_ microseconds: Int64) -> String { Human.duration(Double(microseconds) / 1e6) }
+
+    private func weekday(_ hour: Int) -> String {
+        let days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+        return "\(days[hour / 24]) \(hour % 24 < 10 ? "0" : "")\(hour % 24) h"
+    }
+
+    private func words(_ detection: Trace.Detection) -> String {
+        switch detection {
+        case .unavailable: "Detected: probes have failed for long enough"
+        case .successRate: "Detected: the success rate has been too low for long enough"
+        case .manual: "A person activates the plan"
+        case .noticed: "People notice what blind probes do not see"
+        }
+    }
+
+    private func words(_ verdict: PlanRun.Verdict) -> String {
+        switch verdict {
+        case .pass: "PASS"
+        case .passWithExceptions: "PASS WITH EXCEPTIONS"
+        case .fail: "FAIL"
+        case .inconclusive: "INCONCLUSIVE"
+        }
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Finance
+internal import Rehearsal
+internal import Study
+
+/// The rows of a sweep for people, each printed as soon as it is known.
+///
+/// Widths are settled beforehand from what is varied, because rows to come are not known yet.
+public struct SweepTable: Sendable {
+    private struct Column: Sendable {
+        var title: String
+        var width: Int
+        var rank: Int
+        var text: @Sendable (SweepReport.Row) -> String
+    }
+
+    private let report: SweepReport
+    private let terminal: Terminal
+    private var columns: [Column] = []
+
+    /// A table of that sweep on that terminal.
+    public init(_ report: SweepReport, on terminal: Terminal, showsCost: Bool) {
+        self.report = report
+        self.terminal = terminal
+        let titles = SweepTable.shortened(report.paths)
+        for (index, title) in titles.enumerated() {
+            let widest = report.points.map { $0[index].count }.max() ?? 0
+            columns.append(
+                .init(title: title, width: max(title.count, widest), rank: 0) { report.points[$0.point][index] })
+        }
+        let value = { (measure: Measure, statistic: Statistic) in
+            { @Sendable (row: SweepReport.Row) in
+                row.summary[measure]?[statistic].map { Human.value($0.value, of: measure, currency: report.currency) }
+                    ?? "–"
+            }
+        }
+        let met = { (measure: Measure) in
+            { @Sendable (row: SweepReport.Row) in row.met(measure).map { Human.percent($0.value) } ?? "–" }
+        }
+        columns.append(.init(title: "rt p50", width: 8, rank: 3, text: value(.recoveryTime, .p50)))
+        columns.append(.init(title: "rt p95", width: 8, rank: 0, text: value(.recoveryTime, .p95)))
+        columns.append(.init(title: "met", width: 7, rank: 1, text: met(.recoveryTime)))
+        columns.append(.init(title: "rp p95", width: 8, rank: 2, text: value(.recoveryPoint, .p95)))
+        columns.append(.init(title: "met", width: 7, rank: 1, text: met(.recoveryPoint)))
+        if showsCost {
+            columns.append(
+                .init(title: "standby/mo", width: 10, rank: 4) { row in
+                    row.cost.map { Human.count($0.standbyMonth.double) } ?? "–"
+                })
+        }
+        fit()
+    }
+
+    /// What stands above the rows.
+    public func header() -> String {
+        var lines = [
+            terminal.paint(terminal.plain("\(report.scenario) · \(Human.count(report.points.count)) points"), .bold)
+        ]
+        for (short, path) in zip(SweepTable.shortened(report.paths), report.paths) where short != path {
+            lines.append(terminal.paint("  \(short) = \(path)", .dim))
+        }
+        lines.append(
+            terminal.paint(
+                "  rt = recovery_time, rp = recovery_point, met = share of trials within the objective", .dim))
+        lines.append("")
+        lines.append(terminal.paint(line(columns.map(\.title)) + "  verdict", .bold))
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The line of one point.
+    public func row(_ row: SweepReport.Row) -> String {
+        let (mark, ink): (String, Terminal.Ink?) =
+            switch row.verdict {
+            case .pass: ("PASS", .green)
+            case .fail: ("fail", .dim)
+            case .inconclusive: ("?", .yellow)
+            case nil: ("", nil)
+            }
+        let text = terminal.plain(line(columns.map { $0.text(row) }))
+        return (row.verdict == .pass ? terminal.paint(text, .green) : text) + "  " + terminal.paint(mark, ink) + "\n"
+    }
+
+    private func line(_ cells: [String]) -> String {
+        zip(columns, cells).map { column, cell in
+            String(repeating: " ", count: max(0, column.width - cell.count)) + cell
+        }.joined(separator: "  ")
+    }
+
+    private mutating func fit() {
+        let total = { (columns: [Column]) in columns.map { $0.width + 2 }.reduce(0, +) + 7 }
+        while total(columns) > terminal.width, let rank = columns.map(\.rank).max(), rank > 0 {
+            columns.removeAll { $0.rank == rank }
+        }
+    }
+
+    /// The shortest ends of paths that tell them apart.
+    static func shortened(_ paths: [String]) -> [String] {
+        let parts = paths.map { $0.split(separator: ".").map(String.init) }
+        return parts.indices.map { index in
+            for length in 1...parts[index].count {
+                let end = parts[index].suffix(length)
+                let same = parts.indices.filter { parts[$0].suffix(length) == end }
+                if same.count == 1 { return end.joined(separator: ".") }
+            }
+            return paths[index]
+        }
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+public import Estate
+internal import Kernel
+public import Plan
+public import Rehearsal
+
+/// What `rehearse` shows: one trial.
+public struct TrialReport: Sendable {
+    private let scenario: String
+    private let system: System
+    private let plan: Plan
+    private let currency: String
+    private let seed: UInt64
+    private let trial: UInt64
+    private let outcome: Outcome
+    private let trace: Trace
+
+    /// A report of that trial.
+    public init(
+        scenario: String, system: System, plan: Plan, currency: String, seed: UInt64, trial: UInt64, outcome: Outcome,
+        trace: Trace
+    ) {
+        self.scenario = scenario
+        self.system = system
+        self.plan = plan
+        self.currency = currency
+        self.seed = seed
+        self.trial = trial
+        self.outcome = outcome
+        self.trace = trace
+    }
+
+    private var log: EventLog { EventLog(system: system, plan: plan, trace: trace) }
+
+    private var named: [(measure: Measure, value: Double)] {
+        zip(Measure.all(of: system), outcome.values).map { ($0, $1) }
+    }
+
+    private var end: (text: String, ink: Terminal.Ink) {
+        switch outcome.end {
+        case .recovered: ("recovered", .green)
+        case .stoodDown: ("stood down", .green)
+        case .unrecovered: ("not recovered", .red)
+        }
+    }
+
+    /// The trial for people.
+    public func table(on terminal: Terminal) -> String {
+        let head = terminal.plain("\(scenario) · \(plan.name) · trial \(trial) · seed \(seed)")
+        var table = Table([.init(title: "OUTCOME", right: false), .init(title: end.text)])
+        for (measure, value) in named where !value.isNaN {
+            table.add([.init(measure.name(in: system)), .init(Human.value(value, of: measure, currency: currency))])
+        }
+        let blocks = [
+            [terminal.paint(head, .bold)], log.lines(on: terminal), log.timeline(on: terminal),
+            table.lines(on: terminal),
+        ]
+        return blocks.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+    }
+
+    /// The events for programs: `at_s,event`.
+    public func csv() -> String {
+        log.told.reduce(CSV.line(["at_s", "event"])) { $0 + CSV.line([CSV.number($1.at), $1.text]) }
+    }
+
+    /// The trial for programs.
+    public func json() throws -> String {
+        try JSON.text(
+            TrialDocument(
+                scenario: scenario, seed: seed, trial: trial, end: end.text.replacing(" ", with: "_"),
+                measures: Dictionary(
+                    uniqueKeysWithValues: named.map {
+                        (
+                            $0.measure.name(in: system),
+                            ValueDocument(unit: $0.measure.unit(currency: currency), value: Nullable(finite: $0.value))
+                        )
+                    }),
+                events: log.told.map { EventDocument(at: $0.at, event: $0.text) }))
+    }
+}
+
+private struct TrialDocument: Encodable {
+    var scenario: String
+    var seed: UInt64
+    var trial: UInt64
+    var end: String
+    var measures: [String: ValueDocument]
+    var events: [EventDocument]
+}
+
+private struct ValueDocument: Encodable {
+    var unit: String
+    var value: Nullable<Double>
+}
+
+private struct EventDocument: Encodable {
+    var at: Double
+    var event: String
+
+    enum CodingKeys: String, CodingKey {
+        case at = "at_s"
+        case event
+    }
+}
