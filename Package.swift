@@ -38,7 +38,7 @@ let package = Package(
         part("Kernel"),
         part("Quantities"),
         part("Randomness", ["CGSL", "Quantities"]),
-        part("Statistics", ["CGSL", "Quantities"]),
+        part("Statistics", ["CGSL"]),
         part("Plan", ["Quantities"]),
         part("Estate", ["Quantities"]),
         part("Documents", ["Plan", "Estate", "Quantities", .product(name: "Yams", package: "Yams")]),
@@ -49,7 +49,7 @@ let package = Package(
                 "Rehearsal", "Statistics", "Quantities", "Plan", "Estate",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
-        part("Finance", ["Study", "Rehearsal", "Randomness", "Statistics", "Quantities", "Plan", "Estate"]),
+        part("Finance", ["Rehearsal", "Randomness", "Quantities", "Plan", "Estate"]),
         part("Report", ["Finance", "Study", "Rehearsal", "Kernel", "Quantities", "Plan", "Estate"]),
         .executableTarget(
             name: "muster",
