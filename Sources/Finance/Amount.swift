@@ -56,7 +56,9 @@ public struct Quantity: Hashable, Comparable, Sendable {
     /// The nearest number of millionths. Traps unless the value is finite and below 10³⁰ in size.
     public init(_ value: Double) {
         precondition(value.isFinite && abs(value) < 1e30, "a metered quantity is a number")
-        millionths = Int128((value * 1e6).rounded(.toNearestOrEven))
+        let scaled = (value * 1e6).rounded(.toNearestOrEven)
+        // Usual quantities fit 64 bits, whose conversion is an instruction.
+        millionths = abs(scaled) < 0x1p62 ? Int128(Int64(scaled)) : Int128(scaled)
     }
 
     /// None.

@@ -54,6 +54,11 @@ public struct Experience: Sendable {
         ]
     }
 
+    mutating func reserve(_ trials: Int) {
+        millionths.reserveCapacity(trials * lines.count)
+        ends.reserveCapacity(trials)
+    }
+
     /// Adds a trial: what it metered, rounded to six places, and how it ended.
     public mutating func append(_ meters: Outcome.Meters, end: Outcome.End) {
         precondition(meters.nodeHours.count == services, "a trial of another system")

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Estate
+internal import Finance
+internal import Study
+
+extension CostReport {
+    /// What a person reads.
+    public func table(on terminal: Terminal) -> String {
+        let currency = forecast.books.prices.currency
+        let months = "\(forecast.months) months from \(first)"
+        let title = terminal.paint(terminal.plain("The cost of \(scenario)"), .bold)
+        let facts = "\(currency), \(months), \(Human.count(trials)) trials"
+        let parts = [[title, terminal.plain(facts)], standby(terminal), totals(terminal), remarks(terminal)]
+        return parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+    }
+
+    private func standby(_ terminal: Terminal) -> [String] {
+        let charges = forecast.books.standbyMonth
+        var table = Table([Table.Column(title: "Standing by", right: false), Table.Column(title: "a month")])
+        for category in Category.allCases where charges.contains(where: { $0.line.category == category }) {
+            table.add([.init(category.rawValue), .init(Self.money(charges.total(of: category)))])
+        }
+        table.add([.init("all", .bold), .init(Self.money(charges.total), .bold)])
+        return table.lines(on: terminal)
+    }
+
+    private func totals(_ terminal: Terminal) -> [String] {
+        let titles = perYear == nil ? ["expected"] : ["expected", "p50", "p95"]
+        let period = forecast.months == 12 ? "The year" : "\(forecast.months) months"
+        var table = Table([Table.Column(title: period, right: false)] + titles.map { Table.Column(title: $0) })
+        let sums = statistics.map { self.sums($0) }
+        let shared: Set<Category> = [.drill, .event, .business, .penalty]
+        let standby = forecast.books.standbyMonth.total * forecast.months
+        table.add([Table.Cell("standby")] + sums.map { _ in Table.Cell(Self.money(standby)) })
+        for (place, category) in Category.allCases.enumerated() where shared.contains(category) {
+            guard sums.contains(where: { $0[place].amount != .zero }) else { continue }
+            table.add([Table.Cell(category.rawValue)] + sums.map { Table.Cell(Self.money($0[place].amount)) })
+        }
+        table.add([Table.Cell("all", .bold)] + statistics.map { Table.Cell(Self.money(forecast.total($0)), .bold) })
+        return table.lines(on: terminal)
+    }
+
+    private func remarks(_ terminal: Terminal) -> [String] {
+        var lines: [String] = []
+        if let perYear {
+            lines.append("\(Human.digits(perYear)) incidents a year are expected. Mean with 95 % interval:")
+            for (name, figure) in [("event", event), ("business", business)] {
+                guard let figure else { continue }
+                let year = Figure(
+                    value: figure.value * perYear, low: figure.low * perYear, high: figure.high * perYear)
+                lines.append("  \(name): \(Self.interval(figure)) an incident, \(Self.interval(year)) a year")
+            }
+            lines.append(
+                "p50 and p95 are the simulated years (of \(Human.count(forecast.totals.count))) with that total.")
+        } else {
+            lines.append("The fault states no `per-year`: incidents and penalties are not in these sums.")
+        }
+        let drills = forecast.rows(.mean).contains { $0.charge.line.category == .drill }
+        if drills {
+            let count = forecast.drillsPerYear
+            lines.append("\(count) drills a year, each taken to cost what an incident that recovers does on average.")
+        }
+        if let toPrimary = spend.ratioToPrimary, let toNormal = spend.ratioToNormal {
+            lines.append(
+                "With both regions at full size the cloud costs \(Human.digits(toPrimary)) times the primary alone"
+                    + " (the plan says about twice),")
+            lines.append("\(Human.digits(toNormal)) times the normal spend of \(Self.money(spend.normal)) a month.")
+        }
+        return lines.map { terminal.plain($0) }
+    }
+
+    private static func interval(_ figure: Figure) -> String {
+        "\(Human.count(figure.value)) (\(Human.count(figure.low)) – \(Human.count(figure.high)))"
+    }
+
+    /// An amount with its thousands set apart.
+    static func money(_ amount: Amount) -> String {
+        let (whole, cents) = amount.cents.magnitude.quotientAndRemainder(dividingBy: 100)
+        var digits = String(whole)
+        var groups: [String] = []
+        while digits.count > 3 {
+            groups.insert(String(digits.suffix(3)), at: 0)
+            digits.removeLast(3)
+        }
+        groups.insert(digits, at: 0)
+        return (amount.cents < 0 ? "-" : "") + groups.joined(separator: ",") + (cents < 10 ? ".0" : ".") + String(cents)
+    }
+}
