@@ -123,20 +123,34 @@ struct Form: Sendable {
             let argument = pow(-constant / tail / basis.late, -1 / basis.exponent)
             return min(max(argument * 60 - basis.offset, low), high)
         }
-        return Bisection.root(low, high) { value($0, basis.tail($0)) }
+        return Root.find(low, high) {
+            let tail = basis.tail($0)
+            return (value($0, tail), slope - self.tail * basis.exponent * tail / (basis.offset + $0))
+        }
     }
 }
 
 /// Finds where a function changes its sign.
-enum Bisection {
+enum Root {
     /// The place in `low`…`high` where `f` changes its sign, to a tenth of a microsecond (times are in seconds).
-    static func root(_ low: Double, _ high: Double, _ f: (Double) -> Double) -> Double {
+    ///
+    /// Newton's method where it stays inside the bracket and halves it, bisection else. `f` gives value and derivative.
+    static func find(_ low: Double, _ high: Double, _ f: (Double) -> (Double, Double)) -> Double {
         var (low, high) = (low, high)
-        let sign = f(low) < 0
+        let isNegative = f(low).0 < 0
+        var guess = (low + high) / 2
         while high - low > 1e-7 {
-            let middle = (low + high) / 2
-            if middle <= low || middle >= high { break }
-            if (f(middle) < 0) == sign { low = middle } else { high = middle }
+            let (value, derivative) = f(guess)
+            if (value < 0) == isNegative { low = guess } else { high = guess }
+            let step = derivative != 0 ? value / derivative : .infinity
+            var next = guess - step
+            if abs(step) < 5e-8 {
+                // Converged: close the bracket around it from the other side.
+                next = low == guess ? guess + 5e-8 : guess - 5e-8
+            }
+            if !(next > low && next < high) { next = (low + high) / 2 }
+            if next <= low || next >= high { break }
+            guess = next
         }
         return high
     }

@@ -93,13 +93,15 @@ public struct Rehearsal: Sendable {
             measures: incident.measures.count, steps: plan.steps.count, phases: plan.phases.count,
             services: incident.system.services.count)
         var flows: ContiguousArray<Traffic.Flow> = []
+        let capacity = Capacity(
+            perReplica: incident.perReplica, warmUp: incident.system.warmUp.length.microseconds,
+            from: incident.system.warmUp.from.double)
         for region in incident.system.regions.indices {
-            let capacity = Capacity(
-                perReplica: incident.perReplica, warmUp: incident.system.warmUp.length.microseconds,
-                from: incident.system.warmUp.from.double)
-            flows.append(Traffic.Flow(capacity: capacity, isStandby: incident.fleetOf[region] >= 0))
+            flows.append(Traffic.Flow(isStandby: incident.fleetOf[region] >= 0))
         }
-        traffic = Traffic(incident.traffic, flows: flows, floors: Floors.all(of: incident))
+        traffic = Traffic(
+            incident.traffic, flows: flows, capacities: ContiguousArray(repeating: capacity, count: flows.count),
+            floors: Floors.all(of: incident))
         pointsTo = ContiguousArray(repeating: Int32(incident.system.primary), count: incident.system.records.count)
         primaryReplicas = ContiguousArray(incident.system.services.map(\.replicas))
         noReplicas = ContiguousArray(repeating: 0, count: incident.system.services.count)
@@ -161,11 +163,11 @@ public struct Rehearsal: Sendable {
             let fleet = incident.fleetOf[region]
             if fleet >= 0 {
                 fleets[fleet].reset()
-                traffic.flows[region].capacity.reset(to: fleets[fleet].standing, at: 0)
+                traffic.setReplicas(fleets[fleet].standing, of: region)
                 traffic.flows[region].isServing = fleets[fleet].servesAlways
             } else {
                 let isPrimary = region == incident.system.primary
-                traffic.flows[region].capacity.reset(to: isPrimary ? primaryReplicas : noReplicas, at: 0)
+                traffic.setReplicas(isPrimary ? primaryReplicas : noReplicas, of: region)
                 traffic.flows[region].isServing = isPrimary
             }
         }

@@ -96,7 +96,7 @@ extension Rehearsal {
         let region = incident.fleets[fleet].region
         traffic.advance(to: now)
         fleets[fleet].release(at: now)
-        traffic.flows[region].capacity.reset(to: fleets[fleet].started, at: now)
+        traffic.setReplicas(fleets[fleet].started, of: region)
     }
 
     private mutating func scaleByHand(_ step: Int, _ fleet: Int) {

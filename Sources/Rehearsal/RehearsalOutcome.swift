@@ -15,7 +15,7 @@ extension Rehearsal {
         served99 = servedSince(Floors.served99)
     }
 
-    private func servedSince(_ floor: Int) -> Double {
+    private mutating func servedSince(_ floor: Int) -> Double {
         let below = traffic.floors[floor].lastBelow
         if below == .min { return 0 }
         return traffic.successRate(at: -1) < traffic.floors[floor].rate ? .infinity : Double(below) / 1e6

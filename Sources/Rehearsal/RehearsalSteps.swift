@@ -139,11 +139,8 @@ extension Rehearsal {
         fleets[fleet].startedServices |= services
         let region = incident.fleets[fleet].region
         traffic.advance(to: now)
-        for replica in fleets[fleet].prepared {
-            traffic.flows[region].capacity.add(service: Int(replica.service), readyAt: replica.readyAt)
-        }
+        traffic.addReplicas(fleets[fleet].prepared, to: region)
         fleets[fleet].commitPrepared()
-        traffic.refreshCapacity(of: region)
     }
 
     // MARK: Stores

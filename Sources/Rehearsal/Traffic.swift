@@ -22,14 +22,19 @@ struct Traffic: Sendable {
         var drain = 0.0
         /// The share of what reaches it that it serves within its capacity; 1 unless the region is out.
         var success = 1.0
-        var capacity: Capacity
         var isServing = true
         var isStandby = false
+        /// Requests per second that it can carry, now.
+        var capacity = 0.0
+        /// How fast that changes.
+        var capacitySlope = 0.0
+        /// Until when it changes so.
+        var holdsUntil = Int64.max
         var peakUtilisation = 0.0
 
-        /// Requests per second that it can carry.
+        /// What it carries over the piece that begins now.
         @inline(__always)
-        var carries: Form { isServing ? Form(constant: capacity.value, slope: capacity.slope) : Form() }
+        var carries: Form { isServing ? Form(constant: capacity, slope: capacitySlope) : Form() }
     }
 
     /// A floor on a success rate: since when the rate has been at or above it.
@@ -45,13 +50,18 @@ struct Traffic: Sendable {
     let setting: Setting
     /// Where the day stands at onset, in microseconds after midnight UTC.
     private var timeOfDay: Int64 = 0
+    /// Small values without references, since they are read several times a piece; `capacities` says more.
     var flows: ContiguousArray<Flow>
+    private var capacities: ContiguousArray<Capacity>
     var floors: ContiguousArray<Floor>
     private(set) var now: Int64 = 0
     private var hourEnds: Int64 = 0
     private var demand = 0.0
     private var drain = Drain(ttl: 0, late: 0, exponent: 0)
     private var switchedAt = Int64.min
+    /// The share of clients that the current switch has not moved, at `unmovedAt`.
+    private var unmoved = 0.0
+    private var unmovedAt = Int64.min
     private(set) var backlog = 0.0
     private(set) var hasBacklog = false
     private(set) var backlogDrainedAt: Int64 = 0
@@ -61,9 +71,13 @@ struct Traffic: Sendable {
     private(set) var refused = 0.0
     private(set) var pieces = 0
 
-    init(_ setting: Setting, flows: ContiguousArray<Flow>, floors: ContiguousArray<Floor>) {
+    init(
+        _ setting: Setting, flows: ContiguousArray<Flow>, capacities: ContiguousArray<Capacity>,
+        floors: ContiguousArray<Floor>
+    ) {
         self.setting = setting
         self.flows = flows
+        self.capacities = capacities
         self.floors = floors
     }
 
@@ -77,7 +91,7 @@ struct Traffic: Sendable {
         downtime = 0
         refused = 0
         pieces = 0
-        switchedAt = .min
+        (switchedAt, unmoved, unmovedAt) = (.min, 0, .min)
         drain = Drain(ttl: 0, late: 0, exponent: 0)
         for region in flows.indices {
             flows[region].share = region == primary ? 1 : 0
@@ -98,7 +112,7 @@ struct Traffic: Sendable {
 
     /// A record's switch to that region takes effect now, for the clients wherever they are.
     mutating func `switch`(to target: Int, _ drain: Drain) {
-        let share = currentShare()
+        let share = shareNotMoved()
         var moving = 0.0
         for region in flows.indices {
             let here = flows[region].share + flows[region].drain * share
@@ -110,15 +124,22 @@ struct Traffic: Sendable {
         flows[target].drain = -moving
         self.drain = drain
         switchedAt = now
+        unmovedAt = .min
     }
 
-    private func currentShare() -> Double {
-        switchedAt == .min ? 0 : drain.share(Double(now - switchedAt) / 1e6)
+    /// The share of clients that the current switch has not moved yet.
+    private mutating func shareNotMoved() -> Double {
+        if switchedAt == .min { return 0 }
+        if unmovedAt != now {
+            unmoved = drain.share(Double(now - switchedAt) / 1e6)
+            unmovedAt = now
+        }
+        return unmoved
     }
 
     /// The success rate at a region, or of all users (−1), at this instant.
-    func successRate(at place: Int) -> Double {
-        let share = currentShare()
+    mutating func successRate(at place: Int) -> Double {
+        let share = shareNotMoved()
         if place >= 0 { return successRate(place, share) }
         var served = 0.0
         for region in flows.indices {
@@ -138,7 +159,7 @@ struct Traffic: Sendable {
     /// Integrates up to that instant.
     mutating func advance(to target: Int64) {
         while now < target {
-            if isQuiet {
+            if isQuiet() {
                 now = target
                 beginHour()
                 return
@@ -146,47 +167,62 @@ struct Traffic: Sendable {
             if now >= hourEnds { beginHour() }
             var end = min(target, hourEnds)
             for region in flows.indices where flows[region].isServing {
-                if flows[region].capacity.holdsUntil <= now { flows[region].capacity.refresh(to: now) }
-                end = min(end, flows[region].capacity.holdsUntil)
+                if flows[region].holdsUntil <= now { refreshCapacity(of: region) }
+                end = min(end, flows[region].holdsUntil)
             }
             integrate(to: end)
         }
         if now >= hourEnds { beginHour() }
-        for region in flows.indices where flows[region].isServing && flows[region].capacity.holdsUntil <= now {
-            flows[region].capacity.refresh(to: now)
+        for region in flows.indices where flows[region].isServing && flows[region].holdsUntil <= now {
+            refreshCapacity(of: region)
         }
     }
 
     /// Whether, from now on and until something is changed, nothing can be refused, no region be busier than it has
     /// been, and no watched rate be below its floor.
-    private var isQuiet: Bool {
+    private mutating func isQuiet() -> Bool {
         if hasBacklog { return false }
         for floor in floors where floor.isWatched && floor.place >= 0 {
             let flow = flows[floor.place]
-            if !flow.isServing || flow.success < floor.rate || flow.capacity.value <= 0 { return false }
+            if !flow.isServing || flow.success < floor.rate || flow.capacity <= 0 { return false }
         }
         // Clients only ever leave an old address, so that the share still there bounds what is to come.
-        let unmoved = currentShare()
+        let unmoved = shareNotMoved()
         for region in flows.indices {
             let flow = flows[region]
             let most = flow.share + max(0, flow.drain) * unmoved
             if most <= 0 { continue }
             let load = setting.peak * most
-            if !flow.isServing || flow.success < 1 || flow.capacity.value < load { return false }
-            if flow.isStandby && flow.peakUtilisation * flow.capacity.value < load { return false }
+            if !flow.isServing || flow.success < 1 || flow.capacity < load { return false }
+            if flow.isStandby && flow.peakUtilisation * flow.capacity < load { return false }
         }
         return true
     }
 
-    /// A region's capacity has been changed; the traffic has been advanced to that instant.
-    mutating func refreshCapacity(of region: Int) {
-        if flows[region].isServing { flows[region].capacity.refresh(to: now) }
+    /// Brings what a region carries up to now.
+    private mutating func refreshCapacity(of region: Int) {
+        capacities[region].refresh(to: now)
+        flows[region].capacity = capacities[region].value
+        flows[region].capacitySlope = capacities[region].slope
+        flows[region].holdsUntil = capacities[region].holdsUntil
+    }
+
+    /// From now on a region has just these replicas, all warm.
+    mutating func setReplicas(_ replicas: ContiguousArray<Int>, of region: Int) {
+        capacities[region].reset(to: replicas, at: now)
+        refreshCapacity(of: region)
+    }
+
+    /// Replicas of a region come up; the traffic has been advanced to now.
+    mutating func addReplicas(_ replicas: ContiguousArray<Fleet.Replica>, to region: Int) {
+        for replica in replicas { capacities[region].add(service: Int(replica.service), readyAt: replica.readyAt) }
+        if flows[region].isServing { refreshCapacity(of: region) }
     }
 
     /// A region that did not serve does from now on.
     mutating func serve(_ region: Int) {
         flows[region].isServing = true
-        flows[region].capacity.refresh(to: now)
+        refreshCapacity(of: region)
     }
 
     /// One stretch of time over which all is smooth, and the basis in which it is written.
@@ -219,7 +255,7 @@ struct Traffic: Sendable {
                 piece.end = min(limit, max(now + 1, switchedAt + Int64((drain.ttl * 1e6).rounded(.up))))
             } else if drain.late > 0 {
                 piece.basis = Basis(late: drain.late, exponent: drain.exponent, offset: 60 + t - drain.ttl)
-                piece.basis.start = piece.basis.tail(0)
+                piece.basis.start = unmovedAt == now ? unmoved : piece.basis.tail(0)
                 piece.unmoved = Form(tail: 1)
             }
         }
@@ -302,8 +338,9 @@ struct Traffic: Sendable {
             until = turn
         }
         if net.isConstant { return min(-backlog / net.constant, until) }
-        return Bisection.root(0, until) {
-            backlog + net.integral($0, tailIntegral: basis.integral($0, basis.tail($0)))
+        return Root.find(0, until) {
+            let tail = basis.tail($0)
+            return (backlog + net.integral($0, tailIntegral: basis.integral($0, tail)), net.value($0, tail))
         }
     }
 
@@ -330,6 +367,7 @@ struct Traffic: Sendable {
             }
         }
         now = piece.end
+        if piece.basis.late > 0 { (unmoved, unmovedAt) = (piece.tail, now) }
     }
 
     private mutating func noteUtilisation(_ region: Int, _ piece: Piece) {
