@@ -49,15 +49,13 @@ let package = Package(
                 "Rehearsal", "Statistics", "Quantities", "Plan", "Estate",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
-        part("Finance", ["Rehearsal", "Randomness", "Quantities", "Plan", "Estate"]),
+        part("Finance", ["Study", "Rehearsal", "Randomness", "Statistics", "Quantities", "Plan", "Estate"]),
         part("Report", ["Finance", "Study", "Rehearsal", "Kernel", "Quantities", "Plan", "Estate"]),
         .executableTarget(
             name: "muster",
             dependencies: [
-                "Documents", "Rehearsal", "Study", "Finance", "Report", "Statistics", "Quantities", "Plan", "Estate",
-                "Kernel", "Randomness",
+                "Documents", "Rehearsal", "Study", "Finance", "Report", "Quantities", "Estate",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: settings),
         tests("KernelTests", ["Kernel"]),
