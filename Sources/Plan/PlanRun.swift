@@ -22,6 +22,8 @@ public struct PlanRun: Sendable {
     var exceptions = false
     /// Steps that the run still waits for.
     var open = 0
+    /// Steps that wait for a person, an impairment's end or a pause's: without any there is nothing to start.
+    var startable = 0
     /// Counts starts, so that undoing goes newest first.
     var startCount: Int32 = 0
     /// The verdict to conclude with once everything is undone; `nil` while the plan goes forward.
@@ -53,6 +55,7 @@ public struct PlanRun: Sendable {
         moved = false
         exceptions = false
         startCount = 0
+        startable = 0
         undoingTowards = nil
         verdict = nil
         stoodDown = false

@@ -16,7 +16,7 @@ extension PlanRun {
             }
         case .mend: finishMending(step, outcome, &commands)
         case .undo:
-            steps[step].stage = .undone
+            enter(.undone, step)
             undoNext(&commands)
         }
     }
@@ -24,7 +24,7 @@ extension PlanRun {
     private mutating func failAttempt(_ attempt: Attempt, _ commands: inout Commands) {
         let step = Int(attempt.step)
         guard steps[step].tries < wiring.steps[step].attempts else { return failForGood(step, &commands) }
-        steps[step].stage = .betweenAttempts
+        enter(.betweenAttempts, step)
         commands.append(.remind(.retryDue(attempt), after: wiring.steps[step].every))
     }
 
@@ -34,7 +34,7 @@ extension PlanRun {
         let step = Int(attempt.step)
         guard steps[step].stage == .betweenAttempts, steps[step].number == attempt.number else { return }
         release(step)
-        steps[step].stage = .ready
+        enter(.ready, step)
     }
 
     private mutating func failForGood(_ step: Int, _ commands: inout Commands) {
@@ -45,7 +45,7 @@ extension PlanRun {
             exceptions = true
             satisfy(step, &commands)
         case .undo:
-            steps[step].stage = .undone
+            enter(.undone, step)
             undoEverything(towards: .fail, &commands)
         }
     }
@@ -56,7 +56,7 @@ extension PlanRun {
         exceptions = true
         if wiring.steps[step].isVerify {
             steps[step].tries = 0
-            steps[step].stage = .ready
+            enter(.ready, step)
         } else {
             complete(step, &commands)
         }
@@ -95,7 +95,7 @@ extension PlanRun {
         }
         guard newest >= 0 else { return conclude(result, &commands) }
         steps[newest].startedAs = 0
-        steps[newest].stage = .undoing
+        enter(.undoing, newest)
         steps[newest].number += 1
         commands.append(.undo(Attempt(step: newest, number: Int(steps[newest].number), kind: .undo)))
     }
@@ -106,7 +106,7 @@ extension PlanRun {
         case .failed, .mending, .betweenAttempts:
             release(step)
             steps[step].tries = 0
-            steps[step].stage = .ready
+            enter(.ready, step)
         default: break
         }
     }
@@ -131,7 +131,7 @@ extension PlanRun {
         if steps.indices.contains(where: { $0 != step && isReplaced($0, by: target) }) { return }
         if steps[target].stage == .replaced { dismissStandIn(of: target) }
         release(target)
-        steps[target].stage = .waiting
+        enter(.waiting, target)
         steps[target].isCalled = false
         steps[target].tries = 0
         steps[target].startedAs = 0

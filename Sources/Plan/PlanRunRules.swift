@@ -31,7 +31,7 @@ extension PlanRun {
     private mutating func makeReadyIfDue(_ step: Int, _ commands: inout Commands) {
         guard steps[step].waitingFor == 0, steps[step].stage == .waiting else { return }
         guard !wiring.steps[step].isDormant || steps[step].isCalled else { return }
-        steps[step].stage = .ready
+        enter(.ready, step)
         if steps[step].isBlocked && wiring.steps[step].instead >= 0 {
             takeInstead(of: step, &commands)
         } else {
@@ -46,7 +46,7 @@ extension PlanRun {
     }
 
     private mutating func takeInstead(of step: Int, _ commands: inout Commands) {
-        steps[step].stage = .replaced
+        enter(.replaced, step)
         let target = Int(wiring.steps[step].instead)
         steps[target].isCalled = true
         if steps[target].stage == .satisfied {
@@ -62,9 +62,16 @@ extension PlanRun {
         commands.append(.page(role: Int(role)))
     }
 
+    /// Moves a step to another stage.
+    mutating func enter(_ stage: Stage, _ step: Int) {
+        if steps[step].stage.isStartable { startable -= 1 }
+        if stage.isStartable { startable += 1 }
+        steps[step].stage = stage
+    }
+
     /// Starts what can start, in the order of the plan.
     mutating func dispatch(_ commands: inout Commands) {
-        guard verdict == nil, undoingTowards == nil, !paused else { return }
+        guard startable > 0, verdict == nil, undoingTowards == nil, !paused else { return }
         for step in steps.indices {
             switch steps[step].stage {
             case .ready:
@@ -94,13 +101,13 @@ extension PlanRun {
         steps[step].number += 1
         let attempt = Attempt(step: step, number: Int(steps[step].number), kind: kind)
         if kind == .mend {
-            steps[step].stage = .mending
+            enter(.mending, step)
             commands.append(.perform(attempt))
             return
         }
         startCount += 1
         steps[step].startedAs = startCount
-        steps[step].stage = .running
+        enter(.running, step)
         steps[step].tries += 1
         if wiring.steps[step].endsStandDown { moved = true }
         commands.append(.perform(attempt))
@@ -116,7 +123,7 @@ extension PlanRun {
 
     mutating func satisfy(_ step: Int, _ commands: inout Commands) {
         release(step)
-        steps[step].stage = .satisfied
+        enter(.satisfied, step)
         let wire = wiring.steps[step]
         if !wire.isDormant && (failsBack || !wire.isFailback) { open -= 1 }
         if wire.recovers { recovered = true }
@@ -153,7 +160,7 @@ extension PlanRun {
 
     /// A person mends what failed for good.
     mutating func callMender(_ step: Int, _ commands: inout Commands) {
-        steps[step].stage = .failed
+        enter(.failed, step)
         page(wiring.steps[step].mender, &commands)
     }
 }

@@ -25,6 +25,9 @@ extension PlanRun {
         case undone
         /// Satisfied: what comes after it may start.
         case satisfied
+
+        /// Whether a step of this stage starts as soon as somebody can.
+        var isStartable: Bool { self == .ready || self == .failed }
     }
 
     /// What changes about a step.

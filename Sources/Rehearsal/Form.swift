@@ -71,6 +71,10 @@ struct Form: Sendable {
     @inline(__always)
     var isConstant: Bool { slope == 0 && tail == 0 }
 
+    /// Whether it cannot turn: only a slope against a tail can.
+    @inline(__always)
+    var isMonotone: Bool { slope == 0 || tail == 0 }
+
     /// ∫ from 0 to `tau`, given ∫s.
     @inline(__always)
     func integral(_ tau: Double, tailIntegral: Double) -> Double {

@@ -46,8 +46,6 @@ public struct Incident: Sendable {
     /// Services such that each comes after all that it needs.
     let startOrder: ContiguousArray<Int>
     let firstApproval: Int
-    /// Steps that run only in another's place.
-    let dormant: ContiguousArray<Bool>
     /// What an hour of each service's node costs; 0 without prices.
     let nodePrice: ContiguousArray<Double>
 
@@ -105,7 +103,6 @@ public struct Incident: Sendable {
         startOrder = Incident.startOrder(system)
         traffic = Incident.demand(of: system)
         firstApproval = plan.steps.firstIndex { $0.action == .approve } ?? -1
-        dormant = Incident.dormant(plan)
         nodePrice = try Incident.nodePrices(system, prices)
     }
 
@@ -119,15 +116,6 @@ public struct Incident: Sendable {
                 throw Unsupported("prices.instances: there is no price of '\(service.instance)'")
             }
             result.append(instance.hour.double)
-        }
-        return result
-    }
-
-    private static func dormant(_ plan: Plan) -> ContiguousArray<Bool> {
-        var result = ContiguousArray(repeating: false, count: plan.steps.count)
-        for step in plan.steps {
-            if let instead = step.instead { result[instead] = true }
-            if let undo = step.undo { result[undo] = true }
         }
         return result
     }

@@ -4,7 +4,9 @@ internal import Quantities
 internal import Randomness
 
 /// A quantity that is drawn: its law, and the stream that belongs to its name.
-struct Variable: Sendable {
+///
+/// A class, so that reading one out of a table of laws copies a pointer and not the law.
+final class Variable: Sendable {
     private let stream: RandomStream
     private let sampler: Sampler
     private let constant: Double?

@@ -85,10 +85,8 @@ extension Rehearsal {
         guard run.isSatisfied(step), steps[step].ended == .max else { return }
         steps[step].ended = now
         if step == incident.firstApproval { approvedAt = now }
-        if incident.plan.steps[step].recovers { recover() }
-        for principal in incident.plan.steps.indices where incident.plan.steps[principal].instead == step {
-            markEnd(principal)
-        }
+        if incident.steps[step].recovers { recover() }
+        for principal in incident.steps[step].standsInFor { markEnd(principal) }
     }
 
     private mutating func recover() {

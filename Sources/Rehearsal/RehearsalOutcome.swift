@@ -179,7 +179,7 @@ extension Incident {
     var recovers: Int? { plan.recovers }
 
     /// Whether a step runs of itself, and not only in another's place.
-    func counts(_ step: Int) -> Bool { !dormant[step] }
+    func counts(_ step: Int) -> Bool { !steps[step].isDormant }
 
     /// What an incident costs: on the cloud bill beyond normal, and the business; NaN without prices.
     func cost(of meters: Outcome.Meters) -> (event: Double, business: Double) {

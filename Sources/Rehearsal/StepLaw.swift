@@ -37,6 +37,11 @@ struct StepLaw: Sendable {
     let target: ContiguousArray<Int>
     /// The step that takes it back, or −1.
     let undo: Int
+    let recovers: Bool
+    /// Whether it runs only in another's place or to take another back.
+    let isDormant: Bool
+    /// The steps in whose place it may run.
+    let standsInFor: ContiguousArray<Int>
 
     static let primaryOut: UInt64 = 1 << 63
 
@@ -69,7 +74,9 @@ struct StepLaw: Sendable {
                     takesEffectIn: takesEffectIn, timeout: step.timeout?.microseconds ?? .max,
                     blockedBy: compiler.blockedBy(outage: outage),
                     phase: step.phase, isFailback: plan.phases[step.phase].starts == .primaryRecovered,
-                    target: compiler.target, undo: step.undo ?? -1))
+                    target: compiler.target, undo: step.undo ?? -1, recovers: step.recovers,
+                    isDormant: plan.steps.contains { $0.instead == laws.count || $0.undo == laws.count },
+                    standsInFor: ContiguousArray(plan.steps.indices.filter { plan.steps[$0].instead == laws.count })))
         }
         return laws
     }

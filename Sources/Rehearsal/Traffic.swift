@@ -32,6 +32,10 @@ struct Traffic: Sendable {
         var holdsUntil = Int64.max
         var peakUtilisation = 0.0
 
+        /// Whether users reach it at all.
+        @inline(__always)
+        var isReached: Bool { share != 0 || drain != 0 }
+
         /// What it carries over the piece that begins now.
         @inline(__always)
         var carries: Form { isServing ? Form(constant: capacity, slope: capacitySlope) : Form() }
@@ -70,6 +74,9 @@ struct Traffic: Sendable {
     /// ∫ refused dt so far, in requests.
     private(set) var refused = 0.0
     private(set) var pieces = 0
+    /// Of each region that users reach, over the piece at hand: fresh demand, and what it carries beyond its load.
+    private var fresh: ContiguousArray<Form>
+    private var margins: ContiguousArray<Form>
 
     init(
         _ setting: Setting, flows: ContiguousArray<Flow>, capacities: ContiguousArray<Capacity>,
@@ -78,6 +85,8 @@ struct Traffic: Sendable {
         self.setting = setting
         self.flows = flows
         self.capacities = capacities
+        fresh = ContiguousArray(repeating: Form(), count: flows.count)
+        margins = fresh
         self.floors = floors
     }
 
@@ -267,9 +276,11 @@ struct Traffic: Sendable {
     private mutating func integrate(to limit: Int64) {
         var piece = piece(to: limit)
         // Cut at the first instant at which a region comes to carry its load, or no longer does.
-        for region in flows.indices {
-            let margin = flows[region].carries - reach(region, piece) * (demand * piece.retry)
-            if let crossing = margin.firstSignChange(piece.basis, piece.length, piece.tail) {
+        for region in flows.indices where flows[region].isReached {
+            fresh[region] = reach(region, piece) * demand
+            margins[region] = flows[region].carries - fresh[region] * piece.retry
+            if flows[region].success <= 0 { continue }
+            if let crossing = margins[region].firstSignChange(piece.basis, piece.length, piece.tail) {
                 piece.cut(at: after(crossing), from: now)
             }
         }
@@ -297,16 +308,16 @@ struct Traffic: Sendable {
     private func rates(_ piece: Piece) -> (refusal: Form, spare: Form) {
         var refusal = Form()
         var spare = Form()
-        for region in flows.indices {
-            let fresh = reach(region, piece) * demand
-            if fresh.constant == 0 && fresh.isConstant { continue }
-            let flow = flows[region]
-            let margin = flow.carries - fresh * piece.retry
+        for region in flows.indices where flows[region].isReached {
+            let success = flows[region].success
+            let margin = margins[region]
             // A margin keeps its sign over the piece; its middle decides, so that a zero at one end does not.
-            if margin.value(0, piece.basis.start) + margin.value(piece.length, piece.tail) < 0 {
-                refusal = refusal + fresh - flow.carries * (flow.success / piece.retry)
-            } else if flow.success < 1 {
-                refusal = refusal + fresh * (1 - flow.success)
+            if success <= 0 {
+                refusal = refusal + fresh[region]
+            } else if margin.value(0, piece.basis.start) + margin.value(piece.length, piece.tail) < 0 {
+                refusal = refusal + fresh[region] - flows[region].carries * (success / piece.retry)
+            } else if success < 1 {
+                refusal = refusal + fresh[region] * (1 - success)
             } else {
                 spare = spare + margin
             }
@@ -354,7 +365,14 @@ struct Traffic: Sendable {
             refused += count
             downtime += count / demand
         }
-        for floor in floors.indices where floors[floor].isWatched { watch(floor, refusal, isRefusing, piece) }
+        let ends = (refusal.value(0, piece.basis.start), refusal.value(piece.length, piece.tail))
+        for floor in floors.indices where floors[floor].isWatched {
+            if floors[floor].place >= 0 {
+                watchRegion(floor, piece)
+            } else if isRefusing {
+                watchUsers(floor, refusal, ends, piece)
+            }
+        }
         for region in flows.indices where flows[region].isStandby && flows[region].isServing {
             noteUtilisation(region, piece)
         }
@@ -371,27 +389,38 @@ struct Traffic: Sendable {
     }
 
     private mutating func noteUtilisation(_ region: Int, _ piece: Piece) {
-        let carries = flows[region].carries
-        guard carries.constant > 0, flows[region].success > 0 else { return }
-        let load = reach(region, piece) * (demand * piece.retry)
-        let first = load.value(0, piece.basis.start) / carries.constant
-        let last = load.value(piece.length, piece.tail) / carries.value(piece.length, piece.tail)
-        flows[region].peakUtilisation = max(flows[region].peakUtilisation, max(first, last))
+        guard flows[region].isReached, flows[region].capacity > 0, flows[region].success > 0 else { return }
+        let load = (reach(region, piece) * (demand * piece.retry))
+        let loads = (load.value(0, piece.basis.start), load.value(piece.length, piece.tail))
+        let carried = (flows[region].capacity, flows[region].capacity + flows[region].capacitySlope * piece.length)
+        let peak = flows[region].peakUtilisation
+        if loads.0 <= peak * carried.0 && loads.1 <= peak * carried.1 { return }
+        flows[region].peakUtilisation = max(peak, max(loads.0 / carried.0, loads.1 / carried.1))
     }
 
-    private mutating func watch(_ floor: Int, _ refusal: Form, _ isRefusing: Bool, _ piece: Piece) {
-        let (place, rate) = (floors[floor].place, floors[floor].rate)
-        var margin = Form(constant: demand * (1 - rate)) - refusal
-        if place >= 0 {
-            let flow = flows[place]
-            if !flow.isServing || flow.success < rate {
-                floors[floor].lastBelow = piece.end
-                return
-            }
-            margin = flow.carries * flow.success - reach(place, piece) * (demand * piece.retry * rate)
-        } else if !isRefusing {
-            return
+    /// A floor on all users' rate: what is refused may not exceed what it leaves.
+    @inline(__always)
+    private mutating func watchUsers(_ floor: Int, _ refusal: Form, _ ends: (Double, Double), _ piece: Piece) {
+        let allowed = demand * (1 - floors[floor].rate)
+        if ends.1 > allowed {
+            floors[floor].lastBelow = piece.end
+        } else if ends.0 > allowed || !refusal.isMonotone {
+            note(Form(constant: allowed) - refusal, floor, piece)
         }
+    }
+
+    private mutating func watchRegion(_ floor: Int, _ piece: Piece) {
+        let (place, rate) = (floors[floor].place, floors[floor].rate)
+        if !flows[place].isServing || flows[place].success < rate {
+            floors[floor].lastBelow = piece.end
+        } else {
+            let load = reach(place, piece) * (demand * piece.retry * rate)
+            note(flows[place].carries * flows[place].success - load, floor, piece)
+        }
+    }
+
+    /// Where a margin over a floor was last negative.
+    private mutating func note(_ margin: Form, _ floor: Int, _ piece: Piece) {
         guard let below = margin.lastNegative(piece.basis, piece.length, piece.tail) else { return }
         floors[floor].lastBelow = below >= piece.length ? piece.end : min(piece.end, after(below))
     }
