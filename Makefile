@@ -15,13 +15,15 @@ build: setup    ## muster, as .build/release/muster
 run: build      ## lose us-east-1 a hundred thousand times
 	@.build/release/muster simulate scenarios/region-outage.yaml
 
-test: setup     ## build once in release, run every test, sum up
+test:           ## build once in release, run every test, sum up
+	@Tools/setup test
 	@Tools/test
 
-check: setup    ## what a change must pass: format, tests (tidy and arrows among them), instruction counts
+check:          ## what a change must pass: format, tests (tidy and arrows among them), instruction counts
+	@Tools/setup bench
 	@Tools/check
 
-bench: setup    ## the benchmark's one table
+bench:          ## the benchmark's one table
 	@Tools/setup bench
 	@Tools/bench
 
