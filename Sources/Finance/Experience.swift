@@ -15,7 +15,9 @@ public struct Experience: Sendable {
     /// The number of trials.
     public private(set) var count = 0
     private var millionths: ContiguousArray<Int128> = []
-    private var ends: ContiguousArray<Outcome.End> = []
+    /// The sums of each line's quantities over the trials that ended so, and how many these are, by `Outcome.End`.
+    private var sums: ContiguousArray<ContiguousArray<Int128>>
+    private var counts: ContiguousArray<Int> = [0, 0, 0]
     private let services: Int
     private let downtime: Int
 
@@ -27,6 +29,7 @@ public struct Experience: Sendable {
         cloudLines = cloud.count
         services = books.system.services.count
         downtime = cloud.count
+        sums = ContiguousArray(repeating: ContiguousArray(repeating: 0, count: lines.count), count: counts.count)
     }
 
     /// Nodes launched, restore reads and bytes synced back are billed in the region that stands by.
@@ -56,7 +59,6 @@ public struct Experience: Sendable {
 
     mutating func reserve(_ trials: Int) {
         millionths.reserveCapacity(trials * lines.count)
-        ends.reserveCapacity(trials)
     }
 
     /// Adds a trial: what it metered, rounded to six places, and how it ended.
@@ -67,8 +69,9 @@ public struct Experience: Sendable {
         millionths.append(Quantity(meters.syncedGB).millionths)
         millionths.append(Quantity(meters.downtimeHours).millionths)
         millionths.append(Quantity(meters.lostRequests).millionths)
-        ends.append(end)
         count += 1
+        counts[Int(end.rawValue)] += 1
+        for line in lines.indices { sums[Int(end.rawValue)][line] += millionths[millionths.count - lines.count + line] }
     }
 
     // MARK: - One trial
@@ -101,15 +104,18 @@ public struct Experience: Sendable {
 
     // MARK: - All trials
 
-    /// The mean quantities of all trials, or of those that ended so, times `factor`; `nil` without such trials.
-    public func meanCharges(of end: Outcome.End? = nil, times factor: Rational = .one) -> [Charge]? {
-        let chosen = ends.indices.filter { end == nil || ends[$0] == end }
-        if chosen.isEmpty { return nil }
-        let divisor = Int128(chosen.count) * Int128(factor.denominator)
+    /// The mean quantities of all trials, or of those that ended so, times `factor` over `parts`; `nil` without such
+    /// trials. The factor counts to nine decimals.
+    public func meanCharges(of end: Outcome.End? = nil, times factor: Rational = .one, over parts: Int = 1) -> [Charge]?
+    {
+        let chosen = end.map { [Int($0.rawValue)] } ?? Array(counts.indices)
+        let trials = chosen.reduce(0) { $0 + counts[$1] }
+        if trials == 0 { return nil }
+        let billionths = Decimals.quotient(Int128(factor.numerator) * 1_000_000_000, Int128(factor.denominator))
+        let divisor = Int128(trials) * Int128(parts) * 1_000_000_000
         return lines.indices.map { line in
-            let sum = chosen.reduce(Int128(0)) { $0 + millionths[$1 * lines.count + line] }
-            let mean = Decimals.quotient(sum * Int128(factor.numerator), divisor)
-            return lines[line].charge(Quantity(millionths: mean))
+            let sum = chosen.reduce(Int128(0)) { $0 + sums[$1][line] }
+            return lines[line].charge(Quantity(millionths: Decimals.quotient(sum * billionths, divisor)))
         }
     }
 

@@ -30,9 +30,9 @@ extension Forecast {
     /// A year of what a study has tried, at the fault's rate; `nil` where the fault states none.
     public static func year(
         _ books: Books, scenario: String, perYear: Rational?, sample: Sample, seed: UInt64
-    ) throws(Refusal) -> Forecast? {
+    ) -> Forecast? {
         guard let perYear else { return nil }
         let peril = Peril(scenario: scenario, perYear: perYear, experience: Experience(books, sample: sample))
-        return try Forecast(books, perils: [peril], seed: seed)
+        return Forecast(books, perils: [peril], seed: seed)
     }
 }

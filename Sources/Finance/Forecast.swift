@@ -52,47 +52,34 @@ public struct Forecast: Sendable {
     /// Drills a year unless told otherwise.
     public static let drillsDefault = 4
 
-    /// What cannot be forecast.
-    public enum Refusal: Error, CustomStringConvertible {
-        /// A study without trials.
-        case noTrials(scenario: String)
-        /// A rate that no year can hold.
-        case tooOften(scenario: String)
+    /// Incidents a year beyond which a forecast would take too long to be of use.
+    public static let mostPerYear = Rational(1000)
 
-        /// The reason.
-        public var description: String {
-            switch self {
-            case .noTrials(let scenario): "there are no trials of '\(scenario)' to make years of"
-            case .tooOften(let scenario): "'\(scenario)' happens more than 1,000 times a year"
-            }
-        }
-    }
-
-    /// Simulates the periods.
+    /// Simulates the periods. Every peril has trials, and at most `mostPerYear` incidents.
     ///
-    /// - Throws: `Refusal` for a peril without trials or with more than 1,000 incidents a year.
     /// - Complexity: O(periods × (months + incidents)).
     public init(
         _ books: Books, perils: [Peril], months: Int = 12, drillsPerYear: Int = Forecast.drillsDefault,
         periods: Int = Forecast.periodsDefault, seed: UInt64
-    ) throws(Refusal) {
+    ) {
         precondition(months > 0 && periods > 0 && drillsPerYear >= 0, "a period has a length")
         for peril in perils {
-            if peril.experience.count == 0 { throw .noTrials(scenario: peril.scenario) }
-            if peril.perYear > Rational(1000) { throw .tooOften(scenario: peril.scenario) }
+            precondition(peril.experience.count > 0, "a peril has trials to draw from")
+            precondition(peril.perYear <= Forecast.mostPerYear, "a peril has a rate that a year can hold")
         }
         (self.books, self.perils, self.months, self.drillsPerYear) = (books, perils, months, drillsPerYear)
         standby = books.standbyMonth
         drills = Forecast.drills(perils, months, drillsPerYear)
         streams = perils.map { RandomStream(seed: seed, purpose: "incidents of \($0.scenario)") }
         let fixed = standby.total * months + drills.map(\.total).total
+        let penalty = Forecast.penalty(books)?.amount ?? .zero
         var (totals, penaltyMonths) = ([Amount](), 0)
         for period in 0..<periods {
             let incidents = Forecast.incidents(perils, streams, period, months)
             let owed = Forecast.penaltyMonths(books, perils, incidents).count
             penaltyMonths += owed
             let events = incidents.map { perils[$0.peril].experience.total(trial: $0.trial) }
-            totals.append(fixed + events.total + (Forecast.penalty(books)?.amount ?? .zero) * owed)
+            totals.append(fixed + events.total + penalty * owed)
         }
         ranking = totals.indices.sorted { (totals[$0], $0) < (totals[$1], $1) }
         (self.totals, self.penaltyMonths) = (totals, penaltyMonths)

@@ -45,8 +45,8 @@ extension Forecast {
 
     private var meanRows: [Row] {
         let expected = perils.flatMap { peril in
-            let monthly = Rational(peril.perYear.numerator, peril.perYear.denominator * 12)
-            return (peril.experience.meanCharges(times: monthly) ?? []).filter(\.isDue).map { (peril.scenario, $0) }
+            let charges = peril.experience.meanCharges(times: peril.perYear, over: 12) ?? []
+            return charges.filter(\.isDue).map { (peril.scenario, $0) }
         }
         let penalty = meanPenalty.map { [("", $0)] } ?? []
         return (0..<months).flatMap { month in

@@ -24,10 +24,12 @@ extension CostReport {
         var event: Nullable<Interval>
         var business: Nullable<Interval>
         var totals: [String: Double]
+        var cloudTotals: [String: Double]
         var categories: [String: [String: Double]]
 
         enum CodingKeys: String, CodingKey {
             case scenario, currency, months, trials, periods, event, business, totals, categories
+            case cloudTotals = "cloud_totals"
             case firstMonth = "first_month"
             case drillsPerYear = "drills_per_year"
             case perYear = "per_year"
@@ -52,9 +54,11 @@ extension CostReport {
             event = Nullable(report.event.map(Interval.init))
             business = Nullable(report.business.map(Interval.init))
             totals = [:]
+            cloudTotals = [:]
             categories = [:]
             for statistic in report.statistics {
                 totals[statistic.rawValue] = forecast.total(statistic).double
+                cloudTotals[statistic.rawValue] = report.cloud(statistic).double
                 let sums = report.sums(statistic).filter { $0.amount != .zero }
                 categories[statistic.rawValue] = Dictionary(
                     uniqueKeysWithValues: sums.map { ($0.category.rawValue, $0.amount.double) })

@@ -54,4 +54,9 @@ public struct CostReport: Sendable {
         let charges = forecast.rows(statistic).map(\.charge)
         return Category.allCases.map { ($0, charges.total(of: $0)) }
     }
+
+    /// The sum of a statistic's rows that are on the cloud's bill.
+    func cloud(_ statistic: Forecast.Statistic) -> Amount {
+        sums(statistic).filter { $0.category != .business && $0.category != .penalty }.map(\.amount).total
+    }
 }

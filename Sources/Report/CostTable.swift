@@ -34,6 +34,9 @@ extension CostReport {
         let standby = forecast.books.standbyMonth.total * forecast.months
         table.add([Table.Cell("standby")] + sums.map { _ in Table.Cell(Self.money(standby)) })
         for (place, category) in Category.allCases.enumerated() where shared.contains(category) {
+            if category == .business {
+                table.add([Table.Cell("cloud")] + statistics.map { Table.Cell(Self.money(cloud($0))) })
+            }
             guard sums.contains(where: { $0[place].amount != .zero }) else { continue }
             table.add([Table.Cell(category.rawValue)] + sums.map { Table.Cell(Self.money($0[place].amount)) })
         }
@@ -71,7 +74,7 @@ extension CostReport {
     }
 
     private static func interval(_ figure: Figure) -> String {
-        "\(Human.count(figure.value)) (\(Human.count(figure.low)) – \(Human.count(figure.high)))"
+        "\(Human.digits(figure.value)) (\(Human.digits(figure.low)) – \(Human.digits(figure.high)))"
     }
 
     /// An amount with its thousands set apart.
