@@ -171,6 +171,7 @@ struct Traffic: Sendable {
             if isQuiet() {
                 now = target
                 beginHour()
+                for region in flows.indices where flows[region].capacitySlope != 0 { refreshCapacity(of: region) }
                 return
             }
             if now >= hourEnds { beginHour() }
@@ -383,6 +384,9 @@ struct Traffic: Sendable {
                 hasBacklog = false
                 backlogDrainedAt = piece.end
             }
+        }
+        for region in flows.indices where flows[region].capacitySlope != 0 {
+            flows[region].capacity += flows[region].capacitySlope * piece.length
         }
         now = piece.end
         if piece.basis.late > 0 { (unmoved, unmovedAt) = (piece.tail, now) }
