@@ -6,6 +6,8 @@ struct Child {
     let output: String
     /// Wall-clock seconds from its start to its end.
     let seconds: Double
+    /// Seconds of processor time of all its threads.
+    let processorSeconds: Double
     /// The most memory it held at a time.
     let peakMegabytes: Double
 
@@ -34,6 +36,8 @@ struct Child {
         // `wait4`, for the memory of this child alone.
         guard wait4(child, &status, 0, &usage) == child else { throw Failure(description: "\(program) was lost") }
         seconds = (clock.now - started) / .seconds(1)
+        let used = [usage.ru_utime, usage.ru_stime]
+        processorSeconds = used.reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6 }
         peakMegabytes = Double(usage.ru_maxrss) * 1_024 / 1e6
         guard status & 0x7F == 0 else { throw Failure(description: "\(program) ended by signal \(status & 0x7F)") }
         let code = (status >> 8) & 0xFF

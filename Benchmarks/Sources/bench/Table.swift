@@ -39,5 +39,6 @@ struct Table {
             }
             print(line.replacing(/\s+$/, with: ""))
         }
+        print("Figures are the best of their rounds, ratios the median of pairs in turns.")
     }
 }
