@@ -42,20 +42,23 @@ extension Reading {
     /// Environments belong to drills; of theirs only the syntax is looked at.
     private var environment: String { "environment" }
 
-    /// The most values of one dimension that are tried.
+    /// The most values that are tried; each is a decoding of its own.
     private static let maxTried = 1000
 
     private mutating func checkScenario(_ root: Node) {
         guard let scenario = scenario(root, setting: [], plan: nil) else { return }
+        var tried = 0
         for (dimension, entry) in zip(scenario.dimensions, root[ScenarioCatalogue.vary]?.entries ?? []) {
             let items = entry.value.items
-            for (index, value) in dimension.values.prefix(Self.maxTried).enumerated() {
+            for (index, value) in dimension.values.prefix(Self.maxTried - tried).enumerated() {
+                tried += 1
                 let item = items.indices.contains(index) ? items[index] : entry.value
                 var trial = Reading(files: files)
                 let node = Node(content: .scalar(value, isQuoted: false), place: item.place)
                 let edit = TreeEdit(value: node, place: entry.place, path: dimension.path)
                 _ = trial.scenario(root, setting: [], plan: nil, varying: edit)
-                findings += trial.findings.filter { $0.place.source >= 0 }
+                // What is wrong without the value as well has been found already, and is shown once.
+                findings += trial.findings.filter { $0.place.source >= 0 && findings.count < Self.maxFindings }
             }
         }
     }

@@ -14,7 +14,7 @@ public struct Diagnostic: Hashable, Sendable {
     public var severity: Severity
     /// The file as a person would name it, or the option that stated the value.
     public var file: String
-    /// The line, from 1; 0 where the mistake has no place in the text.
+    /// The line, from 1; 0 where the mistake concerns the whole file, or an option.
     public var line: Int
     /// The column in characters, from 1.
     public var column: Int
@@ -34,7 +34,7 @@ public struct Diagnostic: Hashable, Sendable {
         let position = line > 0 ? "\(file):\(line):\(column)" : file
         var text = "\(bold)\(Diagnostic.printable(position)):\(plain) \(colour)\(severity.rawValue):\(plain) "
         text += bold + Diagnostic.printable(message + (remedy.map { "; " + $0 } ?? "")) + plain
-        guard line > 0, !sourceLine.isEmpty else { return text }
+        guard !sourceLine.isEmpty else { return text }
         let (excerpt, caret) = excerpt
         return text + "\n    " + excerpt + "\n    " + colour + caret + "^" + plain
     }

@@ -29,6 +29,7 @@ final class Files: Sendable {
     func open(_ path: String, in directory: String) throws(Malformed) -> Int {
         let name = Files.joined(directory, path)
         if let index = state.withLock({ $0.sources.firstIndex { $0.name == name } }) { return index }
+        if path.isEmpty { throw Malformed(at: 0, "a file has a name") }
         let text = try Files.read(
             path.hasPrefix("/") || directory.isEmpty ? path : directory + "/" + path, shownAs: name)
         let source = Source(name: name, directory: Files.directory(of: name), text: text)
@@ -51,7 +52,7 @@ final class Files: Sendable {
         let index = try open(path, in: directory)
         if let table = state.withLock({ $0.tables[index] }) { return try table.get() }
         let text = source(index).text
-        let table = Result { () throws(Malformed) in try Table(text) }
+        let table = Result { () throws(Malformed) in try Table(text, name: path) }
         state.withLock { $0.tables[index] = table }
         return try table.get()
     }
@@ -62,7 +63,7 @@ final class Files: Sendable {
             let table = try table(request.file, in: directory)
             return try table.cells(request.column, whereColumn: request.whereColumn, is: request.value)
         } catch {
-            throw Malformed(at: request.offset, "'\(request.file)': \(error.message)")
+            throw Malformed(at: request.offset, error.message)
         }
     }
 
@@ -73,7 +74,8 @@ final class Files: Sendable {
         for part in full.split(separator: "/", omittingEmptySubsequences: true) where part != "." {
             if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
         }
-        return (full.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+        let joined = (full.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+        return joined.isEmpty ? "." : joined
     }
 
     static func directory(of path: String) -> String {

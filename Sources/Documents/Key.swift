@@ -122,7 +122,7 @@ extension Kind {
         }
     }
 
-    /// A mapping from free names to things of one kind, with perhaps some keys of its own.
+    /// A mapping from free names to things of one kind, with perhaps some keys of its own, none of them required.
     static func named<Own, Item>(
         _ noun: String, scope: Scope?, own: Fields<Own>, of item: Kind<Item>,
         make: @escaping @Sendable (Own, [Item]) -> Value
@@ -132,9 +132,11 @@ extension Kind {
                 reading.wrong(node, noun + " (a mapping by name)")
                 return nil
             }
-            let missing = reading.missing
+            guard entries.count <= Reading.maxNames else {
+                reading.error(at: entries[Reading.maxNames].place, "there are more than \(Reading.maxNames) of these")
+                return nil
+            }
             let first = own.read(node, &reading)
-            reading.missing = missing
             var items: [Item] = []
             var isWhole = true
             for entry in entries where !own.keys.contains(where: { $0.name == entry.key }) {

@@ -86,9 +86,11 @@ struct Shape: Sendable {
 
     /// The keys that the mapping may have in view of what it says at its choice, and what it then is.
     func keys(for node: Node) -> (noun: String, keys: [KeyInfo]) {
-        guard let choice, let value = node[choice.key]?.text,
-            let chosen = choice.cases.first(where: { $0.value == value })
-        else { return (noun, keys) }
+        guard let choice else { return (noun, keys) }
+        // Without a choice nobody can say which keys are wrong.
+        guard let chosen = choice.cases.first(where: { $0.value == node[choice.key]?.text }) else {
+            return (noun, keys + choice.cases.flatMap(\.keys))
+        }
         return (chosen.noun, keys + chosen.keys)
     }
 }

@@ -89,6 +89,9 @@ extension Kind where Value == String {
     /// Any text of at most 1,000 characters.
     static let text = Kind.scalar("a text") { text throws(Malformed) in
         guard text.utf8.count <= 1000 else { throw Malformed(at: 0, "a text here has at most 1000 bytes") }
+        guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+            throw Malformed(at: 0, "a text here holds no control characters")
+        }
         return text
     }
 

@@ -58,8 +58,9 @@ struct Node: Sendable {
     /// This mapping with everything that `other` says instead: mappings are merged, all else is replaced.
     func merged(under other: Node) -> Node {
         guard case .mapping(var entries) = content, case .mapping(let others) = other.content else { return other }
+        let indices = Dictionary(entries.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
         for entry in others {
-            if let index = entries.firstIndex(where: { $0.key == entry.key }) {
+            if let index = indices[entry.key] {
                 entries[index].value = entries[index].value.merged(under: entry.value)
                 entries[index].place = entry.place
             } else {

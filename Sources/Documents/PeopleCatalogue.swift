@@ -77,13 +77,14 @@ enum PeopleCatalogue {
         do throws(Malformed) {
             let table = try reading.files.table(path, in: reading.source(of: node.place).directory)
             let columns = Array(table.header.dropFirst())
-            guard !table.rows.isEmpty else { throw Malformed(at: 0, "the table has no event") }
+            guard !table.rows.isEmpty else { throw Malformed(at: 0, "'\(path)' has no event") }
             var cells: [[Bool]] = []
             for (number, row) in table.rows.enumerated() {
                 var bits: [Bool] = []
                 for (column, cell) in zip(columns, row.dropFirst()) {
                     guard cell == "0" || cell == "1" else {
-                        throw Malformed(at: 0, "event \(number + 1), column '\(column)': '\(cell)' is not 0 or 1")
+                        throw Malformed(
+                            at: 0, "'\(path)', event \(number + 1), column '\(column)': '\(cell)' is not 0 or 1")
                     }
                     bits.append(cell == "1")
                 }

@@ -29,8 +29,6 @@ struct PlanAgainstSystem {
     let planNode: Node
     let horizon: Duration
 
-    private static let maxLooks: Int64 = 100_000
-
     func report(to reading: inout Reading) {
         let items = planNode[PlanCatalogue.stepsKey]?.items ?? []
         for (step, node) in zip(plan.steps, items) { report(step, node, to: &reading) }
@@ -53,10 +51,8 @@ struct PlanAgainstSystem {
             }
         case .replay(let log, let capture):
             reportReplay(log, capture, node, &reading)
-        case .verify(_, _, let length, let every, _):
-            if length.microseconds / every.microseconds > Self.maxLooks {
-                reading.error(at: node.place(of: Actions.looksEvery), "that is more than \(Self.maxLooks) looks")
-            }
+        case .verify(_, _, _, let every, _):
+            reading.requireCadence(every, within: horizon, at: node.place(of: Actions.looksEvery), "looks")
         case .sync(let names, _):
             reportSync(names, node, &reading)
         default:
@@ -172,13 +168,16 @@ extension System {
         }
     }
 
-    /// An export that often takes longer than the cadence runs into the next one.
+    /// An export that often takes longer than the cadence runs into the next one. Bytes count where their rate is fixed.
     private func reportSlowExport(_ snapshot: Store.Snapshot, _ entry: Node.Entry, to reading: inout Reading) {
-        guard case .lognormal(let mu, let sigma) = snapshot.export else { return }
-        let p99 = Quantile.lognormal99(mu: mu, sigma: sigma)
+        guard var p99 = snapshot.export.ninetyNinth else { return }
+        if let rate = snapshot.exportRate?.constantValue {
+            p99 += min(Double(snapshot.size.bytes), snapshot.changes.double * snapshot.every.seconds) / rate * 1e6
+        }
         guard p99 > Double(snapshot.every.microseconds) else { return }
         reading.warning(
             at: entry.value.place(of: StoreCatalogue.every),
-            "one export in a hundred takes longer than \(Duration.text(microseconds: p99)), which is more than 'every'")
+            "one export in a hundred takes longer than \(Duration.text(microseconds: p99)), and the next is due after \(snapshot.every)"
+        )
     }
 }

@@ -120,7 +120,10 @@ enum PlanCatalogue {
                     Phase(
                         name: name, opens: window?.opens, closes: window?.closes,
                         starts: starts == 0 ? .planBegins : .primaryRecovered)
-                })))
+                }))
+    ).checked { phases, node, reading in
+        if phases.isEmpty { reading.error(at: node.place, "a plan has at least one phase") }
+    }
 
     static let window = Kind.scalar("a time span, such as 5min..10min, or a length, such as 2h") {
         text throws(Malformed) in

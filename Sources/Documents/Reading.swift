@@ -55,13 +55,23 @@ struct Reading {
     /// The sources of `--set` values.
     var settings: [Source] = []
 
+    /// The most names that one mapping defines.
+    static let maxNames = 1000
+    /// The most findings that are reported; a person mends the first ones first.
+    static let maxFindings = 200
+
     init(files: Files) { self.files = files }
 
     mutating func error(at place: Place, _ message: String, remedy: String? = nil) {
-        findings.append(Finding(severity: .error, place: place, message: message, remedy: remedy))
+        guard findings.count <= Self.maxFindings else { return }
+        let isLast = findings.count == Self.maxFindings
+        let text =
+            isLast ? "there is more that is wrong; only the first \(Self.maxFindings) mistakes are shown" : message
+        findings.append(Finding(severity: .error, place: place, message: text, remedy: isLast ? nil : remedy))
     }
 
     mutating func warning(at place: Place, _ message: String, remedy: String? = nil) {
+        guard findings.count < Self.maxFindings else { return }
         findings.append(Finding(severity: .warning, place: place, message: message, remedy: remedy))
     }
 
@@ -93,16 +103,26 @@ struct Reading {
     mutating func index(of name: String, in scope: Scope, at place: Place) -> Int? {
         guard let known = names[scope] else { return 0 }
         if let index = known.indices[name] { return index }
-        let remedy = Suggestion.remedy(for: name, among: known.list) ?? list(known.list)
+        guard findings.count <= Self.maxFindings else { return nil }
+        let remedy =
+            Suggestion.remedy(for: name, among: known.list)
+            ?? (known.list.isEmpty ? "there is none" : "there are " + Self.listed(known.list))
         error(at: place, "'\(name)' is not \(scope.noun)", remedy: remedy)
         return nil
     }
 
-    private func list(_ names: [String]) -> String {
-        if names.isEmpty { return "there is none" }
-        return names.count <= 12
-            ? "there are " + names.joined(separator: ", ")
-            : "there are " + names.prefix(12).joined(separator: ", ") + " and \(names.count - 12) more"
+    /// A sentence as part of another one.
+    private static func phrase(_ sentence: String) -> String {
+        let letters = Array(sentence)
+        let isName = letters.count > 1 && letters[1].isUppercase
+        return (isName ? "" : letters.first?.lowercased() ?? "")
+            + String(letters.dropFirst(isName ? 0 : 1).prefix { $0 != "." })
+    }
+
+    /// Names as a message lists them.
+    static func listed(_ names: [String]) -> String {
+        let shown = names.prefix(12).joined(separator: ", ")
+        return names.count <= 12 ? shown : "\(shown) and \(names.count - 12) more"
     }
 
     /// Names of things are words that a path and a column can hold.
@@ -133,18 +153,19 @@ struct Reading {
         missing = outer
         var meant: Set<String> = []
         for entry in entries where !keys.contains(where: { $0.name == entry.key }) {
-            if isInherited(entry, of: node, shape) { continue }
+            if findings.count > Self.maxFindings || isInherited(entry, of: node, shape) { continue }
             let nearest =
                 Suggestion.nearest(to: entry.key, among: absent)
                 ?? Suggestion.nearest(to: entry.key, among: keys.lazy.map(\.name).filter { name in node[name] == nil })
             if let nearest { meant.insert(nearest) }
+            let free = keys.map(\.name).filter { node[$0] == nil }
             let remedy =
-                nearest.map { "did you mean '\($0)'?" } ?? "its keys are \(keys.map(\.name).joined(separator: ", "))"
+                nearest.map { "did you mean '\($0)'?" } ?? (free.isEmpty ? nil : "it may have \(Self.listed(free))")
             error(at: entry.place, "'\(entry.key)' is not a key of \(noun)", remedy: remedy)
         }
         for name in absent where !meant.contains(name) {
-            let doc = keys.first { $0.name == name }.map { ": \($0.doc)" } ?? ""
-            error(at: node.place, "\(noun) needs '\(name)'\(doc)")
+            let doc = keys.first { $0.name == name }?.doc ?? ""
+            error(at: node.place, "\(noun) needs '\(name)': \(Self.phrase(doc))")
         }
         return value
     }
@@ -158,17 +179,24 @@ struct Reading {
 
     /// Makes the names known that stand at a key.
     private mutating func register(_ key: KeyInfo, of node: Node) {
-        guard let value = node[key.name] else {
-            if case .named(_, _, _, let scope?) = key.form { names[scope] = Names([]) }
-            return
-        }
-        switch key.form {
-        case .named(_, let own, _, let scope?):
-            names[scope] = Names(value.entries.map(\.key).filter { name in !own.contains { $0.name == name } })
-        case .list(_, let id?, let scope?):
-            names[scope] = Names(value.items.map { $0[id]?.text ?? "" })
+        let value = node[key.name]
+        switch (key.form, value?.content) {
+        case (.named(_, _, _, let scope?), nil):
+            names[scope] = Names([])
+        case (.named(_, let own, _, let scope?), .mapping(let entries)):
+            let defined = entries.map(\.key).filter { name in !own.contains { $0.name == name } }
+            names[scope] = isRequired(key) && defined.isEmpty ? nil : Names(defined)
+        case (.list(_, let id?, let scope?), .list(let items)):
+            names[scope] = items.isEmpty ? nil : Names(items.map { $0[id]?.text ?? "" })
+        case (.named(_, _, _, let scope?), _), (.list(_, _, let scope?), _):
+            // What is wrong with these is reported; names that would be in them are given the benefit of the doubt.
+            names[scope] = nil
         default:
             break
         }
+    }
+
+    private func isRequired(_ key: KeyInfo) -> Bool {
+        if case .required = key.need { true } else { false }
     }
 }

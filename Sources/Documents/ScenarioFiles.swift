@@ -8,6 +8,8 @@ internal import Quantities
 public struct ScenarioFiles: Sendable {
     private let files = Files()
     private let root: Node
+    /// The scenario without settings, and what is wrong with it.
+    private let plain: (scenario: Scenario?, diagnostics: Diagnostics)
 
     /// Reads a scenario, what it extends, and the documents and tables that these name.
     ///
@@ -16,9 +18,10 @@ public struct ScenarioFiles: Sendable {
         var reading = Reading(files: files)
         guard let root = reading.root(of: path) else { throw reading.diagnostics }
         self.root = root
-        _ = reading.scenario(root, setting: [], plan: nil)
-        // Mistakes in what the documents say are found again, with the settings in place, when a scenario is asked for.
-        if reading.isUnreadable { throw reading.diagnostics }
+        let scenario = reading.scenario(root, setting: [], plan: nil)
+        plain = (scenario, reading.diagnostics)
+        // Mistakes in what the documents say may be mended by settings, so they are thrown when a scenario is asked for.
+        if reading.isUnreadable { throw plain.diagnostics }
     }
 
     /// Every file read so far, by name and text, for hashing; in the order of first reading.
@@ -28,9 +31,13 @@ public struct ScenarioFiles: Sendable {
     ///
     /// Throws everything that is wrong with any of the documents.
     public func scenario(setting settings: [Setting] = [], plan: String? = nil) throws(Diagnostics) -> Scenario {
+        if settings.isEmpty, plan == nil { return try ScenarioFiles.sound(plain.scenario, plain.diagnostics) }
         var reading = Reading(files: files)
         let scenario = reading.scenario(root, setting: settings, plan: plan)
-        let diagnostics = reading.diagnostics
+        return try ScenarioFiles.sound(scenario, reading.diagnostics)
+    }
+
+    private static func sound(_ scenario: Scenario?, _ diagnostics: Diagnostics) throws(Diagnostics) -> Scenario {
         guard !diagnostics.hasErrors, var scenario else { throw diagnostics }
         scenario.warnings = diagnostics.list
         return scenario
@@ -45,7 +52,7 @@ extension Reading {
         do throws(Malformed) {
             let index = try files.open(path, in: directory)
             let (root, found) = files.tree(index)
-            findings += found
+            add(found)
             if root == nil { isUnreadable = true }
             return root
         } catch {
@@ -115,19 +122,23 @@ extension Reading {
 
     /// The edit that a setting asks for; its text becomes a source of its own.
     private mutating func edit(_ setting: Setting) -> TreeEdit? {
-        let name = "--set \(setting.path)"
-        settings.append(Source(name: name, directory: "", text: setting.value))
+        let text = "\(setting.path)=\(setting.value)"
+        settings.append(Source(name: "--set \(setting.path)", directory: "", text: text, isOption: true))
         let index = -settings.count
-        let place = Place(source: index, line: 1, column: 1)
-        // Only flow collections and quoted texts need the parser: `lognormal(median: 1s, p95: 5s)` is a text, no mapping.
-        guard let first = setting.value.first, "[{\"'".contains(first) else {
-            return TreeEdit(
-                value: Node(content: .scalar(setting.value, isQuoted: false), place: place), place: place,
-                path: setting.path)
+        let start = Place(source: index, line: 1, column: 1)
+        guard text.utf8.count <= YAMLReader.maxBytes else {
+            error(at: start, "a value is at most 1 MiB")
+            return nil
         }
-        let (root, found) = YAMLReader.read(settings[-1 - index], index: index)
-        findings += found
-        return root.map { TreeEdit(value: $0, place: place, path: setting.path) }
+        // Only flow collections and quoted texts need the parser: `lognormal(median: 1s, p95: 5s)` is a text, no mapping.
+        if let first = setting.value.first, "[{\"'".contains(first) {
+            let (root, found) = YAMLReader.read(settings[-1 - index], index: index, from: setting.path.utf8.count + 1)
+            add(found)
+            return root.map { TreeEdit(value: $0, place: start, path: setting.path) }
+        }
+        let place = Place(source: index, line: 1, column: setting.path.unicodeScalars.count + 2)
+        let value = Node(content: .scalar(setting.value, isQuoted: false), place: place)
+        return TreeEdit(value: value, place: start, path: setting.path)
     }
 
     private enum Target { case system, plan, prices }
@@ -159,12 +170,17 @@ extension Reading {
 }
 
 extension Reading {
+    /// Takes over what a parser has found.
+    mutating func add(_ found: [Finding]) {
+        for finding in found { error(at: finding.place, finding.message, remedy: finding.remedy) }
+    }
+
     /// Reports what concerns a file that could not be read, where it is named if it is named anywhere.
     mutating func unplaced(_ message: String, _ path: String, at place: Place?) {
         if let place {
             error(at: place, message)
         } else {
-            settings.append(Source(name: path, directory: "", text: ""))
+            settings.append(Source(name: path, directory: "", text: "", isOption: true))
             error(at: Place(source: -settings.count, line: 0, column: 0), message)
         }
     }
@@ -179,10 +195,9 @@ extension Reading {
             sorted.map { _, finding in
                 let source = source(of: finding.place)
                 return Diagnostic(
-                    severity: finding.severity, file: source.name, line: finding.place.line,
-                    column: finding.place.column,
-                    message: finding.message, remedy: finding.remedy,
-                    sourceLine: finding.place.line > 0 ? source.line(finding.place.line) : "")
+                    severity: finding.severity, file: source.name, line: source.isOption ? 0 : finding.place.line,
+                    column: finding.place.column, message: finding.message, remedy: finding.remedy,
+                    sourceLine: source.line(finding.place.line))
             })
     }
 }

@@ -104,15 +104,20 @@ struct TreeEdit {
         return nil
     }
 
+    /// Reports the first component that leads nowhere.
     private func refuse(_ component: Substring, _ candidates: [String], _ reading: inout Reading) -> Bool {
-        let start = path.prefix { _ in true }
-        let before = start.firstRange(of: component).map { path[..<$0.lowerBound] } ?? ""
-        let nearest = Suggestion.nearest(to: String(component), among: candidates)
+        var place = place
+        // `component` is a slice of the path unless it was stated elsewhere.
+        let before = path[..<component.startIndex]
+        place.column += before.unicodeScalars.count
         let remedy: String? =
-            if let nearest { "did you mean '\(before)\(nearest)'?" } else if candidates.isEmpty { nil } else {
-                "there are \(candidates.prefix(12).joined(separator: ", "))"
+            if let nearest = Suggestion.nearest(to: String(component), among: candidates) {
+                "did you mean '\(before)\(nearest)'?"
+            } else if candidates.isEmpty { nil } else {
+                "there are \(Reading.listed(candidates))"
             }
-        reading.error(at: place, "the path '\(path)' leads nowhere: there is no '\(component)'", remedy: remedy)
+        let what = before.isEmpty ? "a scenario" : "'\(before.dropLast())'"
+        reading.error(at: place, "there is no '\(component)' in \(what)", remedy: remedy)
         return false
     }
 }

@@ -14,47 +14,55 @@ struct Place: Hashable, Comparable, Sendable {
     }
 }
 
-/// A text with a name: a file, or the value of a `--set` option.
+/// A text with a name: a file, or a `--set` option.
 struct Source: Sendable {
     /// How a person would name it: relative paths stay relative.
-    var name: String
+    let name: String
     /// What relative paths in it are relative to; empty for the working directory.
-    var directory: String
-    var text: String
+    let directory: String
+    let text: String
+    /// Whether it is an option rather than a file, whose lines nobody counts.
+    let isOption: Bool
+    /// The byte at which each line begins.
+    private let lineStarts: [Int]
 
-    /// The line with that number (from 1), by the line breaks of YAML 1.1.
+    init(name: String, directory: String, text: String, isOption: Bool = false) {
+        self.name = name
+        self.directory = directory
+        self.text = text
+        self.isOption = isOption
+        lineStarts = Source.lineStarts(of: text)
+    }
+
+    /// The line with that number (from 1) without its break.
     func line(_ number: Int) -> String {
-        var current = 1
-        var scalars = String.UnicodeScalarView()
-        var previous: Unicode.Scalar = " "
-        for scalar in text.unicodeScalars {
-            defer { previous = scalar }
-            if previous == "\r", scalar == "\n" { continue }
-            if Source.isBreak(scalar) {
-                if current == number { break }
-                current += 1
-            } else if current == number {
-                scalars.append(scalar)
-            }
-        }
-        return String(scalars)
+        guard lineStarts.indices.contains(number - 1) else { return "" }
+        let start = text.utf8.index(text.utf8.startIndex, offsetBy: lineStarts[number - 1])
+        let rest = text.unicodeScalars[start...]
+        return String(rest.prefix { !Source.isBreak($0) })
     }
 
     /// The line and column of a byte of the text.
     func position(ofByte offset: Int) -> (line: Int, column: Int) {
-        var (line, column, byte) = (1, 1, 0)
+        let line = (lineStarts.firstIndex { $0 > offset } ?? lineStarts.count) - 1
+        let bytes = text.utf8.dropFirst(lineStarts[line]).prefix(max(0, offset - lineStarts[line]))
+        return (line + 1, String(decoding: bytes, as: UTF8.self).unicodeScalars.count + 1)
+    }
+
+    /// Lines end where YAML 1.1, and so libyaml, ends them.
+    private static func lineStarts(of text: String) -> [Int] {
+        var (starts, byte) = ([0], 0)
         var previous: Unicode.Scalar = " "
         for scalar in text.unicodeScalars {
-            if byte >= offset { break }
             byte += UTF8.width(scalar)
             if previous == "\r", scalar == "\n" {
-                previous = scalar
-                continue
+                starts[starts.count - 1] = byte
+            } else if isBreak(scalar) {
+                starts.append(byte)
             }
             previous = scalar
-            (line, column) = Source.isBreak(scalar) ? (line + 1, 1) : (line, column + 1)
         }
-        return (line, column)
+        return starts
     }
 
     private static func isBreak(_ scalar: Unicode.Scalar) -> Bool {

@@ -43,7 +43,7 @@ enum StepCatalogue {
         by,
         Key("takes", Kind<Distribution>.durations, default: "0s", "Time on top of what the action's physics say."),
         after,
-        Key("success", Kind<Share>.part, default: "100%", "The chance that an attempt succeeds."),
+        Key("success", Kind<Share>.chance, default: "100%", "The chance that an attempt succeeds."),
         Key<Duration?>.optional("timeout", .span, "How long one attempt may run, not counting refused capacity."),
         Key<Retry?>.optional("retry", retry, "How often to try, and how far apart."),
         Key(

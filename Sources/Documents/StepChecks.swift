@@ -3,12 +3,14 @@
 /// What the steps of a plan say about each other, read from the tree so that it can be checked even where single steps
 /// are wrong.
 struct StepChecks {
+    private let node: Node
     private let steps: [Node]
     private let names: Names
     private let after: [[Int]]
     private let instead: [Int?]
 
     init(_ node: Node, _ names: Names?) {
+        self.node = node
         let names = names ?? Names([])
         steps = Array(node.items.prefix(StepCatalogue.maxSteps))
         self.names = names
@@ -54,6 +56,7 @@ struct StepChecks {
 
     /// An `instead` target runs only in place of one step, so nothing may wait for it, and it may wait for nothing.
     private func reportInstead(to reading: inout Reading) {
+        guard Graph.cycle(instead.map { $0.map { [$0] } ?? [] }) == nil else { return }
         var standsInFor = [Int?](repeating: nil, count: steps.count)
         for (index, target) in instead.enumerated() {
             guard let target, target < steps.count else { continue }
@@ -85,7 +88,11 @@ struct StepChecks {
     }
 
     private func reportRecovers(to reading: inout Reading) {
-        let recovering = steps.indices.filter { steps[$0][StepCatalogue.recovers]?.text == "true" }
+        if case .list(let items) = node.content, items.isEmpty {
+            reading.error(at: node.place, "a plan has at least one step")
+        }
+        // Anything but a plain no counts here; what it should have been is reported with the step.
+        let recovering = steps.indices.filter { steps[$0][StepCatalogue.recovers].map { $0.text != "false" } ?? false }
         for step in recovering.dropFirst() {
             reading.error(
                 at: steps[step].place(of: StepCatalogue.recovers),

@@ -10,7 +10,7 @@ enum Suggestion {
         let letters = Array(name.lowercased())
         guard !letters.isEmpty, letters.count <= 64 else { return nil }
         var best: (name: String, distance: Int)?
-        for candidate in candidates where candidate != name {
+        for candidate in candidates.prefix(Reading.maxNames) where candidate != name {
             let other = Array(candidate.lowercased())
             let reach = (max(letters.count, other.count) + 2) / 3
             guard other.count <= 64, abs(other.count - letters.count) <= reach else { continue }

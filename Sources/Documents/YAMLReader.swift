@@ -11,8 +11,11 @@ struct YAMLReader {
     static let maxNodes = 100_000
     static let maxBytes = 1 << 20
 
+    private let text: String
     private let source: Source
     private let index: Int
+    /// How far to the right of its own first line the text begins in its source.
+    private let indent: Int
     private var findings: [Finding] = []
     private var frames: [Frame] = []
     private var anchors: [String: Anchored] = [:]
@@ -42,9 +45,9 @@ struct YAMLReader {
     /// The first mistake that ends the reading.
     private struct Stop: Error { var finding: Finding }
 
-    /// Reads the tree of a source; `index` is what its places say.
-    static func read(_ source: Source, index: Int) -> (root: Node?, findings: [Finding]) {
-        var reader = YAMLReader(source: source, index: index)
+    /// Reads the tree of a source; `index` is what its places say. Only the bytes from `start` on are read.
+    static func read(_ source: Source, index: Int, from start: Int = 0) -> (root: Node?, findings: [Finding]) {
+        var reader = YAMLReader(source, index: index, from: start)
         do throws(Stop) {
             try reader.document()
         } catch {
@@ -53,9 +56,11 @@ struct YAMLReader {
         return (reader.root, reader.findings)
     }
 
-    private init(source: Source, index: Int) {
+    private init(_ source: Source, index: Int, from start: Int) {
         self.source = source
         self.index = index
+        text = start == 0 ? source.text : String(decoding: source.text.utf8.dropFirst(start), as: UTF8.self)
+        indent = source.position(ofByte: start).column - 1
     }
 
     private mutating func document() throws(Stop) {
@@ -63,7 +68,7 @@ struct YAMLReader {
         defer { parser.deallocate() }
         guard yaml_parser_initialize(parser) == 1 else { throw stop(nil, "no memory is left to read this") }
         defer { yaml_parser_delete(parser) }
-        let bytes = ContiguousArray(source.text.utf8)
+        let bytes = ContiguousArray(text.utf8)
         let result = bytes.withUnsafeBufferPointer { buffer -> Result<Void, Stop> in
             yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
             yaml_parser_set_input_string(parser, buffer.baseAddress, buffer.count)
@@ -189,11 +194,22 @@ struct YAMLReader {
     }
 
     private func place(_ event: yaml_event_t) -> Place {
-        Place(source: index, line: Int(event.start_mark.line) + 1, column: Int(event.start_mark.column) + 1)
+        place(event.start_mark)
     }
 
-    private func finding(_ place: Place, _ message: String) -> Finding {
-        Finding(severity: .error, place: place, message: message)
+    private func place(_ mark: yaml_mark_t) -> Place {
+        let column = Int(mark.column) + 1
+        return Place(source: index, line: Int(mark.line) + 1, column: mark.line == 0 ? column + indent : column)
+    }
+
+    private func finding(_ place: Place, _ message: String, _ remedy: String? = nil) -> Finding {
+        Finding(severity: .error, place: place, message: message, remedy: remedy)
+    }
+
+    /// A distribution with named parameters holds ': ', which YAML takes for a mapping unless it is quoted.
+    private func remedy(at place: Place) -> String? {
+        let line = source.line(place.line)
+        return line.contains("(") && line.contains(": ") ? "a distribution with named parameters stands in quotes" : nil
     }
 
     private func stop(_ event: yaml_event_t?, _ message: String) -> Stop {
@@ -207,15 +223,19 @@ struct YAMLReader {
     private func syntaxError(_ parser: yaml_parser_t) -> Stop {
         let problem = parser.problem.map { String(cString: $0) } ?? "the document nests too deeply or is too large"
         if parser.error == YAML_READER_ERROR {
-            let (line, column) = source.position(ofByte: Int(parser.problem_offset))
+            let start = source.text.utf8.count - text.utf8.count
+            let (line, column) = source.position(ofByte: start + Int(parser.problem_offset))
             return Stop(finding: finding(Place(source: index, line: line, column: column), problem))
         }
         let mark = parser.problem.map { _ in parser.problem_mark } ?? parser.mark
-        let place = Place(source: index, line: Int(mark.line) + 1, column: Int(mark.column) + 1)
+        var place = place(mark)
+        // An option is one line, and ends at its end.
+        if source.isOption { place = Place(source: index, line: 1, column: source.text.unicodeScalars.count + 1) }
         guard let context = parser.context.map({ String(cString: $0) }) else {
-            return Stop(finding: finding(place, problem))
+            return Stop(finding: finding(place, problem, remedy(at: place)))
         }
-        let since = parser.context_mark.line == mark.line ? "" : " that begins on line \(parser.context_mark.line + 1)"
-        return Stop(finding: finding(place, "\(problem) \(context)\(since)"))
+        let isSameLine = source.isOption || parser.context_mark.line == mark.line
+        let since = isSameLine ? "" : " that begins on line \(parser.context_mark.line + 1)"
+        return Stop(finding: finding(place, "\(problem) \(context)\(since)", remedy(at: place)))
     }
 }

@@ -101,7 +101,7 @@ extension Cursor {
     /// Reads `/s` and the like, and answers the seconds.
     private mutating func per(_ family: Family) throws(Malformed) -> Int128 {
         guard take("/") else {
-            throw Malformed(at: offset, "\(family.noun) needs a time to be per; for example \(family.example)")
+            throw Malformed(at: offset, "\(family.noun) is per time; write for example \(family.example)")
         }
         let start = offset
         let symbol = run(while: Cursor.isUnit)
@@ -115,9 +115,7 @@ extension Cursor {
     /// Fails unless everything has been read.
     mutating func finish(_ noun: String) throws(Malformed) {
         skipSpaces()
-        guard isAtEnd else {
-            throw Malformed(at: offset, "'\(Cursor.shortened(rest))' is too much: \(noun) ends before it")
-        }
+        if !isAtEnd { throw Malformed(at: offset, "unexpected '\(Cursor.shortened(rest))' after \(noun)") }
     }
 
     /// A text that may have any length, cut to what a message can hold.

@@ -61,14 +61,14 @@ extension Rational: CustomStringConvertible {
 
 extension Rate: CustomStringConvertible {
     /// The rate for people: `400/s`.
-    public var description: String { Text.decimal(double, places: 3) + "/s" }
+    public var description: String { Text.decimal(double, places: 6) + "/s" }
 }
 
 extension Money: CustomStringConvertible {
     /// The exact amount without trailing zeros, but with at least two places: `0.096`, `10000.00`.
     public var description: String {
         var text = fixed(places: 9)
-        while text.last == "0", text.dropLast(3).last != "." { text.removeLast() }
+        while text.last == "0", text.suffix(3).first != "." { text.removeLast() }
         return text
     }
 

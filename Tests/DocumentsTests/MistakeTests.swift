@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Documents
+import Foundation
+import Testing
+
+/// One mistake in otherwise sound documents, and all that is said about it.
+struct Mistake: Sendable, CustomTestStringConvertible {
+    /// The documents, by file.
+    enum File: String, CaseIterable {
+        case scenario, system, plan, prices
+
+        var name: String { rawValue + ".yaml" }
+    }
+
+    /// The file that is changed, and how; nothing where an option makes the mistake.
+    private var edit: (file: File, old: String?, new: String)?
+    private var setting: String?
+    let expected: String
+
+    /// The first `old` of a file becomes `new`.
+    init(_ file: File, _ old: String, _ new: String, _ expected: String) {
+        edit = (file, old, new)
+        self.expected = expected
+    }
+
+    /// A whole file is `text`.
+    init(all file: File, _ text: String, _ expected: String) {
+        edit = (file, nil, text)
+        self.expected = expected
+    }
+
+    /// A value is set by an option.
+    init(setting: String, _ expected: String) {
+        self.setting = setting
+        self.expected = expected
+    }
+
+    var testDescription: String { setting ?? edit.map { "\($0.file): \($0.new.prefix(60))" } ?? "" }
+
+    /// Writes the documents into a folder and answers what is said about them, without the folder's name.
+    func diagnosis(in folder: String) throws -> String {
+        for file in File.allCases { try Documents.sound[file]!.write(toFile: "\(folder)/\(file.name)") }
+        try "event,metrics\n2021,1\n2023,0\n".write(toFile: folder + "/events.csv")
+        if let edit {
+            let text = Documents.sound[edit.file]!
+            let range = try #require(edit.old.map { text.firstRange(of: $0) } ?? text.startIndex..<text.endIndex)
+            try text.replacingCharacters(in: range, with: edit.new).write(toFile: "\(folder)/\(edit.file.name)")
+        }
+        let path = folder + "/" + File.scenario.name
+        return diagnosis(ofScenario: path).rendered().replacingOccurrences(of: folder + "/", with: "")
+    }
+
+    private func diagnosis(ofScenario path: String) -> Diagnostics {
+        guard let setting else { return check(paths: [path]) }
+        do throws(Diagnostics) {
+            return Diagnostics(try ScenarioFiles(path: path).scenario(setting: [Setting(setting)!]).warnings)
+        } catch {
+            return error
+        }
+    }
+
+    /// Documents without a mistake.
+    enum Documents {
+        static let sound: [File: String] = [
+            .scenario: """
+            scenario: small
+            system: system.yaml
+            plan: plan.yaml
+            prices: prices.yaml
+            fault: {kind: region-outage, region: east, lasts: 8h}
+
+            """,
+            .system: """
+            system: small
+            regions:
+              east: {role: primary}
+              west: {role: secondary}
+            workload: {peak: 100/s}
+            services:
+              web: {replicas: 2, capacity: 60/s, instance: small, starts-in: 30s}
+              api: {replicas: 2, capacity: 60/s, instance: small, starts-in: 30s, needs: [web]}
+            standby: {region: west, running: 50%, launch: 1min}
+            stores:
+              memory:
+                kind: snapshot
+                size: 1GB
+                every: 15min
+                restore-rate: 100MB/s
+              journal: {kind: log, appends: 10/s, lag: 1s, replays-at: 100/s}
+              config: {kind: git, every: 60s}
+            queues:
+              dead: {backlog: 10, re-ingests-at: 5/s}
+            dns:
+              api: {ttl: 60s, changes-through: east}
+            monitoring:
+              probe: {every: 30s, timeout: 4s}
+            roles:
+              sre: {people: 1}
+              engineering: {people: 1}
+            impairments:
+              metrics: {region: east, chance: 10%, for: outage}
+            quotas:
+              west: {vcpu: 512}
+
+            """,
+            .plan: """
+            plan: small
+            triggers:
+              - unavailable: 5min
+              - manual: sre
+            stand-down: move
+            phases:
+              go: {window: 0min..30min}
+            steps:
+              - {id: decide, phase: go, do: approve, by: sre}
+              - {id: grow, phase: go, do: scale, region: west, to: 120%, after: [decide]}
+              - {id: load, phase: go, do: restore, store: memory, after: [decide], depends: [metrics]}
+              - {id: replay, phase: go, do: replay, store: journal, from: memory, after: [load]}
+              - {id: begin, phase: go, do: start, services: [web, api], region: west, after: [grow, replay]}
+              - {id: move, phase: go, do: switch-traffic, record: api, to: west, after: [begin], success: 98%}
+              - {id: look, phase: go, do: verify, success-rate: 99%, for: 1min, every: 10s, at: users,
+                 after: [move], recovers: true}
+              - {id: back, phase: go, do: sync, stores: [memory, journal], to: east, after: [look]}
+
+            """,
+            .prices: """
+            currency: USD
+            instances:
+              small: {hour: 0.10, vcpu: 2, memory: 4GiB}
+
+            """,
+        ]
+    }
+}
+
+extension String {
+    /// Writes the text as UTF-8.
+    func write(toFile path: String) throws { try Array(utf8).write(toFile: path) }
+}
+
+extension [UInt8] {
+    /// Writes the bytes; unlike Foundation without waiting for the disk, which tens of thousands of files would feel.
+    func write(toFile path: String) throws {
+        guard let file = fopen(path, "w") else { throw CocoaError(.fileWriteUnknown) }
+        defer { fclose(file) }
+        guard fwrite(self, 1, count, file) == count else { throw CocoaError(.fileWriteUnknown) }
+    }
+}
+
+/// A folder of its own for as long as `body` runs.
+func withFolder<Value>(_ body: (String) throws -> Value) throws -> Value {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "muster-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    return try body(folder.path)
+}
+
+@Suite("What is wrong with a document is said exactly")
+struct MistakeTests {
+    static let all: [Mistake] = [
+        Mistake.syntax, Mistake.keys, Mistake.quantities, Mistake.distributions, Mistake.names, Mistake.structure,
+        Mistake.scenarios, Mistake.settings,
+    ].flatMap(\.self)
+
+    @Test("Each mistake is reported with its place, its line, a caret and a remedy", arguments: all)
+    func message(of mistake: Mistake) throws {
+        let diagnosis = try withFolder { try mistake.diagnosis(in: $0) }
+        #expect(diagnosis == mistake.expected)
+    }
+
+    @Test("Documents without a mistake are not complained about")
+    func sound() throws {
+        let nothing = Mistake(.plan, "plan: small", "plan: small", "")
+        #expect(try withFolder { try nothing.diagnosis(in: $0) } == "")
+    }
+}
