@@ -130,12 +130,17 @@ public struct Rehearsal: Sendable {
         trace = Trace()
         run(trial: trial)
         defer { trace = nil }
-        return trace ?? Trace()
+        return trace?.inOrder ?? Trace()
     }
 
     @inline(__always)
     mutating func note(_ moment: Trace.Moment) {
         if trace != nil { trace?.entries.append(Trace.Entry(at: agenda.now, moment: moment)) }
+    }
+
+    /// The same about an instant to come, which is known when an attempt begins.
+    mutating func note(_ moment: Trace.Moment, at instant: Int64) {
+        if trace != nil { trace?.entries.append(Trace.Entry(at: Instant(microseconds: instant), moment: moment)) }
     }
 
     /// Sets the stage: what is broken, for how long, and when it will be noticed.

@@ -109,7 +109,7 @@ extension Rehearsal {
             fleets[fleet].ask(service: service, count: count, at: askedAt)
             room -= count
         }
-        note(.asked(region: incident.fleets[fleet].region, nodes: size - room))
+        note(.asked(region: incident.fleets[fleet].region, nodes: size - room), at: askedAt)
         return slowest
     }
 
@@ -127,7 +127,7 @@ extension Rehearsal {
     private mutating func waitForRefusals(_ fleet: Int, _ service: Int, _ course: inout Course) {
         var index = fleets[fleet].refusalIndex(service: service)
         while incident.fleets[fleet].refused.happens(&luck, index) {
-            note(.refused(region: incident.fleets[fleet].region, nodes: 0))
+            note(.refused(region: incident.fleets[fleet].region), at: now + course.counted + course.waited)
             course.waited += max(1, incident.fleets[fleet].refusedFor.time(&luck, index))
             index += 1
             if now + course.waited > incident.horizon.microseconds { return }
@@ -160,7 +160,7 @@ extension Rehearsal {
             getRequests += (law.size / Rehearsal.partSize).rounded(.up)
             steps[step].age = age
             if !law.isUnusable(&luck, age) { return }
-            note(.unusable(store: store, age: age))
+            note(.unusable(store: store, age: age), at: now + course.counted)
             stores[store].unusableUpTo = age
             index += 1
         }

@@ -19,6 +19,14 @@ public struct Trace: Sendable {
     /// An empty log.
     public init() {}
 
+    /// The same in the order of instants; among equals, in the order in which they were noted.
+    var inOrder: Trace {
+        var result = self
+        let numbered = entries.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
+        result.entries = numbered.map(\.element)
+        return result
+    }
+
     /// Something that a reader of the log wants to know. Integers are indices into the system's and the plan's lists.
     public enum Moment: Sendable, Hashable {
         /// The fault begins; hour of the week 0..<168 UTC, from Monday.
@@ -51,8 +59,8 @@ public struct Trace: Sendable {
         case timedOut(Attempt)
         /// A batch of nodes was asked for in a region.
         case asked(region: Int, nodes: Int)
-        /// It was refused.
-        case refused(region: Int, nodes: Int)
+        /// A batch was refused.
+        case refused(region: Int)
         /// It arrived.
         case arrived(region: Int, nodes: Int)
         /// A region began to serve.

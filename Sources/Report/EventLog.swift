@@ -86,7 +86,7 @@ private struct Telling {
     private func world(_ moment: Trace.Moment) -> String {
         switch moment {
         case .asked(let region, let nodes): "\(system.regions[region].name): \(nodes) nodes asked for"
-        case .refused(let region, let nodes): "\(system.regions[region].name): \(nodes) nodes refused"
+        case .refused(let region): "\(system.regions[region].name): a batch refused"
         case .arrived(let region, let nodes): "\(system.regions[region].name): \(nodes) nodes are there"
         case .serves(let region): "\(system.regions[region].name): serves"
         case .restored(let store, let age): "\(system.stores[store].name): restored, loses \(duration(age))"
