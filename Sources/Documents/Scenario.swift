@@ -24,6 +24,8 @@ public struct Scenario: Hashable, Sendable {
     public var horizon: Duration
     /// What a sweep varies.
     public var dimensions: [Dimension]
+    /// The text of the plan's document, by which a plan is recognised.
+    public var planText = ""
     /// What is doubtful about the documents.
     public var warnings: [Diagnostic]
 }

@@ -105,7 +105,9 @@ extension Reading {
             case nil: break
             }
         }
-        return ScenarioCatalogue.kind.read(root, &self)
+        var scenario = ScenarioCatalogue.kind.read(root, &self)
+        if let plan = documents.plan { scenario?.planText = source(of: plan.place).text }
+        return scenario
     }
 
     private mutating func open(_ node: Node?) -> Node? {
