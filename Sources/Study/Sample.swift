@@ -20,6 +20,11 @@ public final class Sample: @unchecked Sendable {
         /// The number of services.
         public var services: Int
 
+        /// The bytes that a trial takes.
+        public var bytesPerTrial: Int {
+            (measures.count + services + 4) * 8 + (steps * 3 + phases * 2 + 1) * 4 + phases + 2
+        }
+
         /// The columns of an incident; without `timings`, as a sweep has no use for them.
         public init(system: System, plan: Plan, timings: Bool = true) {
             measures = Measure.all(of: system)

@@ -46,11 +46,11 @@ public struct SweepStudy: Sendable {
     ///   - progress: trials finished over all points; called on the caller's thread.
     ///   - take: a point's number and result; called on the caller's thread, in order, as soon as it is its turn.
     /// - Returns: one past the last point that was handed over.
-    /// - Throws: the first error of `prepare` in the order of points, after all results before it are handed over.
+    /// - Throws: the first error of `prepare` or `summarise` in the order of points, after all results before it are handed over.
     public func run<Result: Sendable>(
         interruption: Interruption = Interruption(),
         prepare: @escaping @Sendable (Int) throws -> Point,
-        summarise: @escaping @Sendable (Int, Point, Sample) -> Result,
+        summarise: @escaping @Sendable (Int, Point, Sample) throws -> Result,
         progress: (Int) -> Void = { _ in },
         take: (Int, Result) -> Void
     ) throws -> Int {
@@ -94,7 +94,7 @@ public struct SweepStudy: Sendable {
                 done.add(rows.count)
                 stalls[point].finishChunk {
                     desk.sample.count = trials
-                    return summarise(points.lowerBound + point, desk.point, desk.sample)
+                    return try summarise(points.lowerBound + point, desk.point, desk.sample)
                 }
             }
         }
@@ -147,10 +147,10 @@ private final class Stall<Result: Sendable>: Sendable {
     }
 
     /// Counts a chunk; whoever finishes the last one clears the desk.
-    func finishChunk(_ summarise: () -> Result) {
+    func finishChunk(_ summarise: () throws -> Result) {
         guard chunks.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 else { return }
-        let result = summarise()
-        state.withLock { $0 = .done(.success(result)) }
+        let result = Swift.Result { try summarise() }
+        state.withLock { $0 = .done(result) }
     }
 
     /// The result, once.
