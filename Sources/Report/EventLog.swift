@@ -18,18 +18,33 @@ public struct EventLog: Sendable {
         self.trace = trace
     }
 
+    /// What the log tells: the trace, with waiting made visible where it begins.
+    var entries: [(at: Instant, moment: Trace.Moment)] {
+        let readiness = Readiness(plan: plan, trace: trace)
+        var entries: [(at: Instant, moment: Trace.Moment)] = []
+        for entry in trace.entries {
+            // That a step could start now is no news while it has to wait for others.
+            if case .unblocked(let step) = entry.moment, !readiness.isReady(step, at: entry.at) { continue }
+            entries.append((entry.at, entry.moment))
+        }
+        for (step, ready) in readiness.blocked { entries.append((ready, .blocked(step))) }
+        let order = entries.indices.sorted { (entries[$0].at, $0) < (entries[$1].at, $1) }
+        return order.map { entries[$0] }
+    }
+
     /// The events in words, with the seconds since onset.
     var told: [(at: Double, text: String)] {
-        trace.entries.map { entry in
+        entries.map { entry in
             (Double(entry.at.microseconds) / 1e6, Telling(system: system, plan: plan).line(for: entry.moment).0)
         }
     }
 
     /// The events, a line each, with the time since onset.
     public func lines(on terminal: Terminal) -> [String] {
-        let stamps = trace.entries.map { Human.clock(Double($0.at.microseconds) / 1e6) }
+        let entries = entries
+        let stamps = entries.map { Human.clock(Double($0.at.microseconds) / 1e6) }
         let width = stamps.map(\.count).max() ?? 0
-        return zip(trace.entries, stamps).map { entry, stamp in
+        return zip(entries, stamps).map { entry, stamp in
             let (text, ink) = Telling(system: system, plan: plan).line(for: entry.moment)
             let time = String(repeating: " ", count: width - stamp.count) + stamp
             return terminal.paint(time, .dim) + "  "
@@ -71,7 +86,7 @@ private struct Telling {
 
     private func step(_ moment: Trace.Moment) -> String? {
         switch moment {
-        case .blocked(let step): "\(name(step)): cannot start yet, what it depends on is impaired"
+        case .blocked(let step): "\(name(step)): cannot start, what it depends on is impaired"
         case .unblocked(let step): "\(name(step)): can start now"
         case .insteadTaken(let step, let instead): "\(name(step)): cannot start, \(name(instead)) is taken instead"
         case .started(let attempt): "\(name(attempt)): starts"
@@ -85,9 +100,9 @@ private struct Telling {
 
     private func world(_ moment: Trace.Moment) -> String {
         switch moment {
-        case .asked(let region, let nodes): "\(system.regions[region].name): \(nodes) nodes asked for"
-        case .refused(let region): "\(system.regions[region].name): a batch refused"
-        case .arrived(let region, let nodes): "\(system.regions[region].name): \(nodes) nodes are there"
+        case .asked(let region, let nodes): "\(system.regions[region].name): \(count(nodes)) asked for"
+        case .refused(let region): "\(system.regions[region].name): the batch is refused"
+        case .arrived(let region, let nodes): "\(system.regions[region].name): \(count(nodes)) there"
         case .serves(let region): "\(system.regions[region].name): serves"
         case .restored(let store, let age): "\(system.stores[store].name): restored, loses \(duration(age))"
         case .unusable(let store, let age): "\(system.stores[store].name): the capture \(duration(age)) old is unusable"
@@ -97,6 +112,8 @@ private struct Telling {
         default: preconditionFailure("every moment has its words")
         }
     }
+
+    private func count(_ nodes: Int) -> String { nodes == 1 ? "1 node" : "\(nodes) nodes" }
 
     private func name(_ step: Int) -> String { plan.steps[step].id }
 

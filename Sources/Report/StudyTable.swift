@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Finance
 internal import Plan
 internal import Quantities
 internal import Rehearsal
@@ -58,7 +59,8 @@ extension StudyReport {
             summary[statistic].map { "\(statistic.rawValue) \(Human.duration($0.value))" }
         }
         let title = measure.name(in: system).replacing("_", with: " ").uppercased()
-        return [terminal.paint(title, .bold) + "  " + terminal.plain(known.joined(separator: " · "))]
+        let facts = terminal.cut(terminal.plain(known.joined(separator: " · ")), to: terminal.width - title.count - 2)
+        return [terminal.paint(title, .bold) + "  " + facts]
             + Strip(sorted: values, bound: bound).lines(on: terminal)
     }
 
@@ -108,7 +110,7 @@ extension StudyReport {
         let idle = timings.steps.filter { $0.started == 0 }.map { plan.steps[$0.step].id }
         var notes = ["share: of recovery_time, on the path that held it up, a step's own waiting included"]
         if !idle.isEmpty { notes.append("never started: " + idle.joined(separator: ", ")) }
-        return table.lines(on: terminal) + notes.map { terminal.paint(terminal.cut($0, to: terminal.width), .dim) }
+        return table.lines(on: terminal) + notes.flatMap { terminal.wrapped($0) }.map { terminal.paint($0, .dim) }
     }
 
     private func phases(_ timings: TimingSummary, _ terminal: Terminal) -> [String] {
@@ -141,6 +143,12 @@ extension StudyReport {
             let within = Human.duration(horizon.seconds)
             lines.append("Not recovered within \(within): \(share(summary.unrecovered)) (means leave them out).")
         }
-        return lines.map(terminal.plain)
+        if let cost {
+            var parts = ["standby \(Human.amount(cost.standbyMonth.double)) \(currency) a month"]
+            if let mean = cost.yearMean { parts.append("a year \(Human.amount(mean.double)) \(currency)") }
+            if let p95 = cost.yearP95 { parts.append("p95 \(Human.amount(p95.double))") }
+            lines.append("Cost: " + parts.joined(separator: " · "))
+        }
+        return lines.flatMap { terminal.wrapped($0) }
     }
 }

@@ -40,13 +40,17 @@ public struct SweepTable: Sendable {
         }
         columns.append(.init(title: "rt p50", width: 8, rank: 3, text: value(.recoveryTime, .p50)))
         columns.append(.init(title: "rt p95", width: 8, rank: 0, text: value(.recoveryTime, .p95)))
-        columns.append(.init(title: "met", width: 7, rank: 1, text: met(.recoveryTime)))
+        columns.append(.init(title: "rt met", width: 7, rank: 1, text: met(.recoveryTime)))
         columns.append(.init(title: "rp p95", width: 8, rank: 2, text: value(.recoveryPoint, .p95)))
-        columns.append(.init(title: "met", width: 7, rank: 1, text: met(.recoveryPoint)))
+        columns.append(.init(title: "rp met", width: 7, rank: 1, text: met(.recoveryPoint)))
         if showsCost {
             columns.append(
                 .init(title: "standby/mo", width: 10, rank: 4) { row in
                     row.cost.map { Human.count($0.standbyMonth.double) } ?? "–"
+                })
+            columns.append(
+                .init(title: "year", width: 9, rank: 5) { row in
+                    row.cost?.yearMean.map { Human.count($0.double) } ?? "–"
                 })
         }
         fit()
@@ -60,9 +64,9 @@ public struct SweepTable: Sendable {
         for (short, path) in zip(SweepTable.shortened(report.paths), report.paths) where short != path {
             lines.append(terminal.paint("  \(short) = \(path)", .dim))
         }
-        lines.append(
-            terminal.paint(
-                "  rt = recovery_time, rp = recovery_point, met = share of trials within the objective", .dim))
+        let legend = "rt = recovery_time, rp = recovery_point, met = share of trials within the objective"
+        lines += Terminal(width: terminal.width - 2, unicode: terminal.unicode).wrapped(legend, indent: 0)
+            .map { terminal.paint("  " + $0, .dim) }
         lines.append("")
         lines.append(terminal.paint(line(columns.map(\.title)) + "  verdict", .bold))
         return lines.joined(separator: "\n") + "\n"

@@ -54,6 +54,19 @@ public struct Terminal: Hashable, Sendable {
         "▒": ":", "▌": "=", "►": ">", "✓": "*", "→": "->",
     ]
 
+    /// The text in lines of at most the terminal's width, broken at spaces; lines after the first are indented.
+    func wrapped(_ text: String, indent: Int = 2) -> [String] {
+        var lines: [String] = []
+        for word in plain(text).split(separator: " ") {
+            if let last = lines.last, last.count + 1 + word.count <= width {
+                lines[lines.count - 1] = last + " " + word
+            } else {
+                lines.append((lines.isEmpty ? "" : String(repeating: " ", count: indent)) + word)
+            }
+        }
+        return lines.map { cut($0, to: width) }
+    }
+
     /// The text cut to so many characters.
     public func cut(_ text: String, to length: Int) -> String {
         guard text.count > length else { return text }

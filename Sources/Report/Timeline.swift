@@ -28,11 +28,14 @@ struct Timeline {
         self.log = log
         rows = log.plan.steps.indices.map { Row(step: $0) }
         var open: [Int: (at: Double, ink: Character)] = [:]
+        let readiness = Readiness(plan: log.plan, trace: log.trace)
+        for step in log.plan.steps.indices {
+            if let ready = readiness.since[step] { open[step] = (Double(ready.microseconds) / 1e6, "░") }
+        }
         for entry in log.trace.entries {
             let at = Double(entry.at.microseconds) / 1e6
             switch entry.moment {
-            case .blocked(let step): open[step] = (at, "░")
-            case .unblocked(let step), .insteadTaken(let step, _): close(step, at, &open)
+            case .insteadTaken(let step, _): close(step, at, &open)
             case .started(let attempt):
                 close(Int(attempt.step), at, &open)
                 open[Int(attempt.step)] = (at, attempt.kind == .forward ? "█" : "▒")
@@ -48,6 +51,7 @@ struct Timeline {
 
     private mutating func close(_ step: Int, _ at: Double, _ open: inout [Int: (at: Double, ink: Character)]) {
         guard let (from, ink) = open.removeValue(forKey: step) else { return }
+        guard ink != "░" || at > from else { return }
         rows[step].spans.append(Span(from: from, to: at, ink: ink))
     }
 
@@ -61,11 +65,15 @@ struct Timeline {
         let failback = started.filter(isFailback)
         let start = failback.flatMap { $0.spans.map(\.from) }.min() ?? 0
         let second = chart("FAILBACK", failback, from: start, terminal)
-        return first + (first.isEmpty || second.isEmpty ? [] : [""]) + second
+        let legend = terminal.wrapped("░ waits (people, impairments)  █ runs  ▒ mended by hand  ┆ recovered")
+        let charts = first + (first.isEmpty || second.isEmpty ? [] : [""]) + second
+        return charts.isEmpty ? [] : charts + legend.map { terminal.paint($0, .dim) }
     }
 
     private func chart(_ title: String, _ rows: [Row], from start: Double, _ terminal: Terminal) -> [String] {
-        guard let stop = rows.flatMap({ $0.spans.map(\.to) }).max() else { return [] }
+        guard var stop = rows.flatMap({ $0.spans.map(\.to) }).max() else { return [] }
+        // What comes long after recovery would squeeze what led to it.
+        if let recovered, recovered > start { stop = min(stop, start + (recovered - start) * 1.2) }
         let names = max(title.count, min(24, rows.map { log.plan.steps[$0.step].id.count }.max() ?? 0))
         let width = max(10, min(terminal.width, 140) - names - 13)
         let scale = Double(width) / max(stop - start, 1e-6)
@@ -73,8 +81,9 @@ struct Timeline {
         for row in rows {
             let id = terminal.cut(log.plan.steps[row.step].id, to: names)
             let bar = bar(row, width, start, scale)
-            let length = (row.spans.last?.to ?? 0) - (row.spans.first?.from ?? 0)
-            let text = Human.duration(length)
+            let ran = row.spans.filter { $0.ink != "░" }
+            let length = (ran.last?.to ?? 0) - (ran.first?.from ?? 0)
+            let text = ran.isEmpty ? "–" : Human.duration(length)
             let recovers = log.plan.steps[row.step].recovers
             lines.append(
                 id + String(repeating: " ", count: names - id.count) + " "
@@ -92,8 +101,9 @@ struct Timeline {
         }
         for span in row.spans {
             let from = min(width - 1, Int((span.from - start) * scale))
-            let to = max(from, min(width - 1, Int(((span.to - start) * scale).rounded(.up)) - 1))
-            for column in from...to { cells[column] = span.ink }
+            let end = Int(((span.to - start) * scale).rounded(.up)) - 1
+            for column in from...max(from, min(width - 1, end)) { cells[column] = span.ink }
+            if end >= width { cells[width - 1] = "►" }
         }
         return String(cells)
     }
