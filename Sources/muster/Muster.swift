@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import ArgumentParser
+internal import Study
+
+/// The command line.
+struct Muster: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "muster",
+        abstract: "Rehearse the loss of a region.",
+        discussion: """
+            From a system, a recovery plan and a fault, Muster simulates the incident many times and tells how long \
+            recovery takes, how much is lost, what it costs, and where the time goes.
+
+            EXAMPLES
+              muster init drill                       write a commented starter
+              muster check drill/scenario.yaml        find mistakes
+              muster simulate drill/scenario.yaml     how long, how much is lost, is the objective met?
+              muster rehearse drill/scenario.yaml     one incident, event by event
+              muster sweep drill/scenario.yaml --vary system.standby.running=0%,50%,100%
+
+            COMPLETIONS
+              muster --generate-completion-script bash > /etc/bash_completion.d/muster
+              muster --generate-completion-script zsh  > ~/.zsh/completions/_muster
+              muster --generate-completion-script fish > ~/.config/fish/completions/muster.fish
+
+            EXIT STATUS
+              0   done, and every --require is met      1   a --require is not met
+              2   the input or the usage is wrong       3   interrupted, or too few trials to tell
+              70  a bug of Muster's
+            """,
+        version: Version.current,
+        subcommands: [Init.self, Check.self, Simulate.self, Rehearse.self, Sweep.self])
+}

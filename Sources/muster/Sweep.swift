@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import ArgumentParser
+internal import Documents
+internal import Quantities
+internal import Rehearsal
+internal import Report
+internal import Study
+
+/// The same trials at every point of a grid.
+struct Sweep: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Simulate a scenario at every point of a grid, with the same luck at each.",
+        discussion: """
+            EXAMPLES
+              muster sweep scenarios/snapshot-and-ttl.yaml --csv points.csv
+              muster sweep scenarios/region-outage.yaml --vary system.standby.running=0%..120%:20%
+              muster sweep scenarios/region-outage.yaml --trials 5000 \\
+                --vary system.stores.memory.every=5min,10min,15min --vary system.dns.api.ttl=30s,60s
+
+            Without --vary, what the scenario's vary: says is varied. The last path changes fastest. With --require the \
+            exit status is 0 where some point meets every demand.
+            """)
+
+    @OptionGroup var input: ScenarioOptions
+    @OptionGroup var trialOptions: TrialOptions
+
+    @Option(
+        parsing: .singleValue,
+        help: ArgumentHelp(
+            "Vary a value: path=v1,v2,... or path=a..b:step. May be repeated.", valueName: "path=values"))
+    var vary: [String] = []
+
+    @Option(help: ArgumentHelp("Leave out the first points, done before.", valueName: "points"))
+    var skip = 0
+
+    @Option(
+        parsing: .singleValue,
+        help: ArgumentHelp("Mark the points where this holds, too: recovery_time<=60min:95%.", valueName: "demand"))
+    var require: [String] = []
+
+    @OptionGroup var output: OutputOptions
+
+    /// The most points of a grid: more would be a mistake in a step.
+    private static let maxPoints = 1_000_000
+
+    func run() throws {
+        let loaded = try input.load()
+        let grid = Grid(try dimensions(of: loaded.scenario))
+        guard (1...Self.maxPoints).contains(grid.count) else {
+            throw Complaint("a grid has 1 to \(Self.maxPoints) points, but this one has \(grid.count)")
+        }
+        guard (0..<grid.count).contains(skip) else {
+            throw Complaint("--skip \(skip) leaves nothing of \(grid.count) points")
+        }
+        let demands = try require.map { try Objective(option: $0, system: loaded.scenario.system) }
+        try tryOut(grid, loaded)
+        let (file, fileIsBad) = output.openFile()
+        let run = SweepRun(
+            loaded: loaded, grid: grid, skip: skip, trials: trialOptions.trials ?? loaded.scenario.trials,
+            first: trialOptions.from, threads: trialOptions.crew, demands: demands, output: output)
+        let done = try run(to: file)
+        let isWritten = file?.closeOrComplain() ?? true
+        if fileIsBad || !isWritten { throw Ending.wrong }
+        if done.next < grid.count {
+            Console.complain(
+                "muster: interrupted after \(done.next) of \(grid.count) points; "
+                    + "go on with the same command and --skip \(done.next)")
+            throw Ending.undecided
+        }
+        if !demands.isEmpty, !done.verdicts.contains(.pass) {
+            throw done.verdicts.contains(.inconclusive) ? Ending.undecided : Ending.unmet
+        }
+    }
+
+    private func dimensions(of scenario: Scenario) throws -> [Dimension] {
+        let given = try vary.map { text in
+            do throws(Malformed) { return try Dimension(text) } catch {
+                throw Complaint("--vary '\(text)': \(error.message)")
+            }
+        }
+        let dimensions = given.isEmpty ? scenario.dimensions : given
+        guard !dimensions.isEmpty else {
+            throw Complaint("nothing is varied: write for example --vary system.standby.running=0%,50%,100%")
+        }
+        for (index, dimension) in dimensions.enumerated()
+        where dimensions[..<index].contains(where: { $0.path == dimension.path }) {
+            throw Complaint("'\(dimension.path)' is varied twice")
+        }
+        return dimensions
+    }
+
+    /// Tries each value once, so that a mistake shows before an hour's work and not after.
+    private func tryOut(_ grid: Grid, _ loaded: Loaded) throws {
+        for dimension in grid.dimensions {
+            for value in dimension.values {
+                let scenario = try loaded.scenario(setting: [Setting(path: dimension.path, value: value)])
+                _ = try loaded.incident(of: scenario)
+            }
+        }
+    }
+}
+
+/// Every combination of the values of some dimensions; the last changes fastest.
+struct Grid: Sendable {
+    let dimensions: [Dimension]
+    let count: Int
+
+    init(_ dimensions: [Dimension]) {
+        self.dimensions = dimensions
+        count = dimensions.reduce(1) { product, dimension in
+            let (next, overflow) = product.multipliedReportingOverflow(by: dimension.values.count)
+            return overflow ? .max : next
+        }
+    }
+
+    subscript(point: Int) -> [Setting] {
+        var (rest, settings) = (point, [Setting]())
+        for dimension in dimensions.reversed() {
+            let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: dimension.values.count)
+            settings.append(Setting(path: dimension.path, value: dimension.values[remainder]))
+            rest = quotient
+        }
+        return settings.reversed()
+    }
+}
