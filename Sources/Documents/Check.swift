@@ -18,7 +18,7 @@ extension Reading {
         guard let node = tree(path, in: "", at: nil) else { return }
         names = [:]
         roles = []
-        documents = Documents()
+        documents = DocumentTrees()
         let keys = node.entries.map(\.key)
         if keys.contains(ScenarioCatalogue.document.name) || keys.contains(ScenarioCatalogue.extends.name) {
             if let root = root(of: path) { checkScenario(root) }

@@ -86,19 +86,20 @@ final class Files: Sendable {
     /// The text of a file of at most 1 MiB.
     private static func read(_ path: String, shownAs name: String) throws(Malformed) -> String {
         guard !path.utf8.contains(0) else { throw Malformed(at: 0, "a file name holds no control characters") }
-        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw Malformed(at: 0, "cannot read '\(name)': \(String(cString: strerror(errno)))")
-        }
+        // Not blocking, so that a pipe without a writer cannot hang the reader before it is refused.
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw unreadable(name) }
         defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw Malformed(at: 0, "cannot read '\(name)': it is not a regular file")
+        }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let count = Glibc.read(descriptor, &buffer, buffer.count)
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else {
-                throw Malformed(at: 0, "cannot read '\(name)': \(String(cString: strerror(errno)))")
-            }
+            guard count >= 0 else { throw unreadable(name) }
             if count == 0 { break }
             bytes += buffer[..<count]
             guard bytes.count <= YAMLReader.maxBytes else { throw Malformed(at: 0, "'\(name)' is larger than 1 MiB") }
@@ -107,5 +108,9 @@ final class Files: Sendable {
             throw Malformed(at: 0, "'\(name)' is not UTF-8 text")
         }
         return text
+    }
+
+    private static func unreadable(_ name: String) -> Malformed {
+        Malformed(at: 0, "cannot read '\(name)': \(String(cString: strerror(errno)))")
     }
 }

@@ -49,7 +49,7 @@ struct Reading {
     /// The files that the documents consist of.
     let files: Files
     /// The trees of the documents that the scenario names.
-    var documents = Documents()
+    var documents = DocumentTrees()
     /// Whether a file could not be read or is not YAML.
     var isUnreadable = false
     /// The sources of `--set` values.

@@ -100,7 +100,7 @@ extension Reading {
 }
 
 /// The trees of the documents that a scenario names, with all settings in them.
-struct Documents: Sendable {
+struct DocumentTrees: Sendable {
     var system: Node?
     var plan: Node?
     var prices: Node?
@@ -109,7 +109,7 @@ struct Documents: Sendable {
 extension Kind {
     /// The path of a document of a kind; the document has been read before, and is decoded here.
     static func document(
-        _ noun: String, _ tree: any KeyPath<Documents, Node?> & Sendable, _ kind: Kind
+        _ noun: String, _ tree: any KeyPath<DocumentTrees, Node?> & Sendable, _ kind: Kind
     ) -> Kind {
         Kind(.scalar(noun: "the path of \(noun)")) { node, reading in
             reading.documents[keyPath: tree].flatMap { kind.read($0, &reading) }

@@ -94,7 +94,7 @@ extension Reading {
         for edit in edits where document(of: edit) == nil {
             apply(edit, to: &root, ScenarioCatalogue.kind.form, from: 0)
         }
-        documents = Documents(
+        documents = DocumentTrees(
             system: open(root[ScenarioCatalogue.system]), plan: open(root[ScenarioCatalogue.plan]),
             prices: open(root[ScenarioCatalogue.prices]))
         for edit in edits {
@@ -156,7 +156,7 @@ extension Reading {
         }
     }
 
-    private mutating func applyInside(_ edit: TreeEdit, _ tree: WritableKeyPath<Documents, Node?>, _ form: Form) {
+    private mutating func applyInside(_ edit: TreeEdit, _ tree: WritableKeyPath<DocumentTrees, Node?>, _ form: Form) {
         guard var node = documents[keyPath: tree] else { return }
         apply(edit, to: &node, form, from: 1)
         documents[keyPath: tree] = node

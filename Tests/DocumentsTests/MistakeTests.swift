@@ -7,25 +7,31 @@ import Testing
 struct Mistake: Sendable, CustomTestStringConvertible {
     /// The documents, by file.
     enum File: String, CaseIterable {
-        case scenario, system, plan, prices
+        case scenario, system, plan, prices, events
 
-        var name: String { rawValue + ".yaml" }
+        var name: String { rawValue + (self == .events ? ".csv" : ".yaml") }
     }
 
     /// The file that is changed, and how; nothing where an option makes the mistake.
     private var edit: (file: File, old: String?, new: String)?
+    /// What is changed besides to bring the mistake about.
+    private var also: (file: File, old: String, new: String)?
     private var setting: String?
     let expected: String
 
     /// The first `old` of a file becomes `new`.
-    init(_ file: File, _ old: String, _ new: String, _ expected: String) {
+    init(
+        _ file: File, _ old: String, _ new: String, also: (File, String, String)? = nil, _ expected: String
+    ) {
         edit = (file, old, new)
+        self.also = also
         self.expected = expected
     }
 
     /// A whole file is `text`.
-    init(all file: File, _ text: String, _ expected: String) {
+    init(all file: File, _ text: String, also: (File, String, String)? = nil, _ expected: String) {
         edit = (file, nil, text)
+        self.also = also
         self.expected = expected
     }
 
@@ -39,13 +45,15 @@ struct Mistake: Sendable, CustomTestStringConvertible {
 
     /// Writes the documents into a folder and answers what is said about them, without the folder's name.
     func diagnosis(in folder: String) throws -> String {
-        for file in File.allCases { try Documents.sound[file]!.write(toFile: "\(folder)/\(file.name)") }
-        try "event,metrics\n2021,1\n2023,0\n".write(toFile: folder + "/events.csv")
-        if let edit {
-            let text = Documents.sound[edit.file]!
-            let range = try #require(edit.old.map { text.firstRange(of: $0) } ?? text.startIndex..<text.endIndex)
-            try text.replacingCharacters(in: range, with: edit.new).write(toFile: "\(folder)/\(edit.file.name)")
+        var texts = Documents.sound
+        if let also { texts[also.file] = texts[also.file]!.replacing(also.old, with: also.new, maxReplacements: 1) }
+        if let edit, let old = edit.old {
+            #expect(texts[edit.file]!.contains(old))
+            texts[edit.file] = texts[edit.file]!.replacing(old, with: edit.new, maxReplacements: 1)
+        } else if let edit {
+            texts[edit.file] = edit.new
         }
+        for file in File.allCases { try texts[file]!.write(toFile: "\(folder)/\(file.name)") }
         let path = folder + "/" + File.scenario.name
         return diagnosis(ofScenario: path).rendered().replacingOccurrences(of: folder + "/", with: "")
     }
@@ -129,6 +137,12 @@ struct Mistake: Sendable, CustomTestStringConvertible {
               small: {hour: 0.10, vcpu: 2, memory: 4GiB}
 
             """,
+            .events: """
+            event,metrics
+            2021,1
+            2023,0
+
+            """,
         ]
     }
 }
@@ -159,7 +173,7 @@ func withFolder<Value>(_ body: (String) throws -> Value) throws -> Value {
 struct MistakeTests {
     static let all: [Mistake] = [
         Mistake.syntax, Mistake.keys, Mistake.quantities, Mistake.distributions, Mistake.names, Mistake.structure,
-        Mistake.scenarios, Mistake.settings,
+        Mistake.scenarios, Mistake.settings, Mistake.limits, Mistake.tables,
     ].flatMap(\.self)
 
     @Test("Each mistake is reported with its place, its line, a caret and a remedy", arguments: all)

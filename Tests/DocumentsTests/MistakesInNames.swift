@@ -145,5 +145,12 @@ extension Mistake {
                 fault: {kind: corruption, store: memry, share: 10%, noticed-in: 1h}
                                                  ^
             """),
+        Mistake(
+            .system, "impairments:\n  metrics: {region: east, chance: 10%, for: outage}\n", "",
+            """
+            plan.yaml:11:82: error: 'metrics' is not an impairment; there is none
+                  - {id: load, phase: go, do: restore, store: memory, after: [decide], depends: [metrics]}
+                                                                                                 ^
+            """),
     ]
 }

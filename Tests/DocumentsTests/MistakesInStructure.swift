@@ -318,5 +318,19 @@ extension Mistake {
                   - {id: look, phase: go, do: verify, success-rate: 99%, for: 1min, every: 10s, at: users,
                                                                                            ^
             """),
+        Mistake(
+            .plan,
+            "{id: grow,",
+            "{id: grow, instead: spare,",
+            also: (
+                .plan,
+                "{id: load,",
+                "{id: spare, phase: go, do: wait}\n  - {id: load, instead: spare,"
+            ),
+            """
+            plan.yaml:12:25: error: 'spare' already stands in for 'grow', and a step stands in for one other only
+                  - {id: load, instead: spare, phase: go, do: restore, store: memory, after: [decide], depends: [metrics]}
+                                        ^
+            """),
     ]
 }

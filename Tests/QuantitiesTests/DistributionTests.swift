@@ -53,6 +53,16 @@ struct DistributionTests {
         #expect(try read("uniform(60/min, 2/s)", .rate) == .uniform(low: 1, high: 2))
     }
 
+    @Test("A beta distribution has a mean and a spread that a share can have")
+    func beta() {
+        #expect(throws: Malformed(at: 5, "the mean of a beta is between 0 and 1")) {
+            try read("beta(mean: 0%, sd: 5%)", .share)
+        }
+        #expect(throws: Malformed(at: 16, "the sd of a beta is above 0 and below √(mean·(1 − mean))")) {
+            try read("beta(mean: 50%, sd: 50%)", .share)
+        }
+    }
+
     @Test("An empirical distribution asks for cells and sorts them")
     func empirical() throws {
         var asked: SampleRequest?

@@ -92,6 +92,13 @@ struct ParsingTests {
         }
     }
 
+    @Test("What cannot be kept exactly is refused")
+    func inexact() {
+        #expect(throws: Malformed(at: 0, "'1234567890123.123456789B/y' has too many digits to be kept exactly")) {
+            try Rate(bytes: "1234567890123.123456789B/y")
+        }
+    }
+
     @Test("No text makes a reader trap", arguments: 0..<8)
     func anything(seed: UInt64) {
         let letters = Array("0123456789.%/-+ sminhdwykMGTPBi()[]:,=abelognrmupxf95µ🜁")
