@@ -34,13 +34,6 @@ public final class Sample: @unchecked Sendable {
         }
     }
 
-    /// Three values of a yes-or-no question that may not arise.
-    enum Answer {
-        static let none: Int8 = -1
-        static func of(_ value: Bool?) -> Int8 { value.map { $0 ? 1 : 0 } ?? none }
-        static func value(_ answer: Int8) -> Bool? { answer == none ? nil : answer == 1 }
-    }
-
     /// What the columns are.
     public let layout: Layout
     /// The number of the trial in row 0.
@@ -48,64 +41,19 @@ public final class Sample: @unchecked Sendable {
     /// The number of rows that are there; all of them finished.
     public internal(set) var count = 0
 
-    private(set) var measures: [Column<Double>]
-    private(set) var meters: [Column<Double>]
-    private(set) var timings: [Column<Float>]
-    private(set) var answers: [Column<Int8>]
-    private(set) var ends: Column<UInt8>
+    private(set) var rows: Rows
 
     /// Room for that many trials from `first` on.
     public init(layout: Layout, first: UInt64, capacity: Int) {
         self.layout = layout
         self.first = first
-        measures = layout.measures.map { _ in Column(capacity: capacity) }
-        meters = (0..<(layout.services + 4)).map { _ in Column(capacity: capacity) }
-        timings = (0..<(layout.steps * 3 + layout.phases * 2 + 1)).map { _ in Column(capacity: capacity) }
-        answers = (0..<(layout.phases + 1)).map { _ in Column(capacity: capacity) }
-        ends = Column(capacity: capacity)
+        rows = Rows(layout, capacity: capacity)
     }
 
-    deinit {
-        for column in measures + meters { column.deallocate() }
-        for column in timings { column.deallocate() }
-        for column in answers { column.deallocate() }
-        ends.deallocate()
-    }
+    deinit { rows.deallocate() }
 
     /// Makes room for that many rows; the finished ones stay. Call it only while no thread fills the sample.
-    public func reserve(_ capacity: Int) {
-        for index in measures.indices { measures[index].grow(to: capacity, keeping: count) }
-        for index in meters.indices { meters[index].grow(to: capacity, keeping: count) }
-        for index in timings.indices { timings[index].grow(to: capacity, keeping: count) }
-        for index in answers.indices { answers[index].grow(to: capacity, keeping: count) }
-        ends.grow(to: capacity, keeping: count)
-    }
-
-    /// Writes a trial's outcome into its row. Threads may do so at once, each to rows of its own.
-    func store(_ outcome: borrowing Outcome, at row: Int) {
-        for index in measures.indices { measures[index][row] = outcome.values[index] }
-        for service in 0..<layout.services { meters[service][row] = outcome.meters.nodeHours[service] }
-        let rest = layout.services
-        meters[rest][row] = outcome.meters.getRequests
-        meters[rest + 1][row] = outcome.meters.syncedGB
-        meters[rest + 2][row] = outcome.meters.downtimeHours
-        meters[rest + 3][row] = outcome.meters.lostRequests
-        for step in 0..<layout.steps {
-            let timing = outcome.steps[step]
-            timings[step * 3][row] = timing.start
-            timings[step * 3 + 1][row] = timing.length
-            timings[step * 3 + 2][row] = timing.critical
-        }
-        for phase in 0..<layout.phases {
-            let timing = outcome.phases[phase]
-            timings[layout.steps * 3 + phase * 2][row] = timing.start
-            timings[layout.steps * 3 + phase * 2 + 1][row] = timing.end
-            answers[phase][row] = Answer.of(timing.kept)
-        }
-        timings[layout.steps * 3 + layout.phases * 2][row] = outcome.detectionCritical
-        answers[layout.phases][row] = Answer.of(outcome.successRateMet)
-        ends[row] = outcome.end.rawValue
-    }
+    public func reserve(_ capacity: Int) { rows.grow(to: capacity, keeping: count) }
 }
 
 // MARK: - Reading
@@ -115,63 +63,66 @@ extension Sample {
     public func index(of measure: Measure) -> Int? { layout.measures.firstIndex(of: measure) }
 
     /// All values of a measure (by its index) in trial order: NaN where it does not exist, +∞ where it never came.
-    public func values(_ measure: Int) -> [Double] { measures[measure].array(count) }
+    public func values(_ measure: Int) -> [Double] { rows.measures[measure].array(count) }
 
     /// One value of a measure, by its index.
-    public func value(_ measure: Int, row: Int) -> Double { measures[measure][row] }
+    public func value(_ measure: Int, row: Int) -> Double {
+        precondition(row < count, "a row is read once it is written")
+        return rows.measures[measure][row]
+    }
 
     /// The trial whose value of the measure has rank ⌈p·n⌉; the first of equals; `nil` where the measure never exists.
     public func trial(atQuantile p: Double, of measure: Measure) -> UInt64? {
         guard let index = index(of: measure) else { return nil }
         let values = values(index)
-        let rows = values.indices.filter { !values[$0].isNaN }.sorted { (values[$0], $0) < (values[$1], $1) }
-        guard !rows.isEmpty else { return nil }
-        return first + UInt64(rows[max(0, min(rows.count, Int((p * Double(rows.count)).rounded(.up))) - 1)])
+        let ranked = values.indices.filter { !values[$0].isNaN }.sorted { (values[$0], $0) < (values[$1], $1) }
+        guard !ranked.isEmpty else { return nil }
+        return first + UInt64(ranked[max(0, min(ranked.count, Int((p * Double(ranked.count)).rounded(.up))) - 1)])
     }
 
     /// How the trial in that row ended.
     public func end(row: Int) -> Outcome.End {
-        guard let end = Outcome.End(rawValue: ends[row]) else {
+        guard row < count, let end = Outcome.End(rawValue: rows.ends[row]) else {
             preconditionFailure("a row is read once it is written")
         }
         return end
     }
 
     /// Whether the success rate after recovery held; `nil` without objective or recovery.
-    public func successRateMet(row: Int) -> Bool? { Answer.value(answers[layout.phases][row]) }
+    public func successRateMet(row: Int) -> Bool? { Answer.value(rows.answers[layout.phases][row]) }
 
     /// What the incident in that row used beyond normal.
     public func meters(row: Int) -> Outcome.Meters {
         let rest = layout.services
         var result = Outcome(measures: 0, steps: 0, phases: 0, services: rest).meters
-        for service in 0..<rest { result.nodeHours[service] = meters[service][row] }
-        result.getRequests = meters[rest][row]
-        result.syncedGB = meters[rest + 1][row]
-        result.downtimeHours = meters[rest + 2][row]
-        result.lostRequests = meters[rest + 3][row]
+        for service in 0..<rest { result.nodeHours[service] = rows.meters[service][row] }
+        result.getRequests = rows.meters[rest][row]
+        result.syncedGB = rows.meters[rest + 1][row]
+        result.downtimeHours = rows.meters[rest + 2][row]
+        result.lostRequests = rows.meters[rest + 3][row]
         return result
     }
 
     /// Seconds from onset to a step's first attempt, in trial order; NaN where it never started.
-    func starts(ofStep step: Int) -> Column<Float> { timings[step * 3] }
+    func starts(ofStep step: Int) -> Column<Float> { rows.timings[step * 3] }
     /// Seconds from there to its end; NaN where it never ended.
-    func lengths(ofStep step: Int) -> Column<Float> { timings[step * 3 + 1] }
+    func lengths(ofStep step: Int) -> Column<Float> { rows.timings[step * 3 + 1] }
     /// Seconds of the recovery time that the step held up.
-    func critical(ofStep step: Int) -> Column<Float> { timings[step * 3 + 2] }
+    func critical(ofStep step: Int) -> Column<Float> { rows.timings[step * 3 + 2] }
     /// Seconds of the recovery time before the plan began.
-    var detectionCritical: Column<Float> { timings[layout.steps * 3 + layout.phases * 2] }
+    var detectionCritical: Column<Float> { rows.timings[layout.steps * 3 + layout.phases * 2] }
     /// Seconds from onset to a phase's first attempt.
-    func starts(ofPhase phase: Int) -> Column<Float> { timings[layout.steps * 3 + phase * 2] }
+    func starts(ofPhase phase: Int) -> Column<Float> { rows.timings[layout.steps * 3 + phase * 2] }
     /// Seconds from onset to the end of a phase's last step.
-    func ends(ofPhase phase: Int) -> Column<Float> { timings[layout.steps * 3 + phase * 2 + 1] }
+    func ends(ofPhase phase: Int) -> Column<Float> { rows.timings[layout.steps * 3 + phase * 2 + 1] }
     /// Whether a phase was over by the end of its window.
-    func kept(phase: Int, row: Int) -> Bool? { Answer.value(answers[phase][row]) }
+    func kept(phase: Int, row: Int) -> Bool? { Answer.value(rows.answers[phase][row]) }
 
     /// The bytes of the outcomes, column by column in trial order, as the fingerprint reads them.
     func forEachColumn(_ body: (UnsafeRawBufferPointer) -> Void) {
-        for column in measures { body(column.bytes(count)) }
-        for column in meters { body(column.bytes(count)) }
-        for column in answers.suffix(1) { body(column.bytes(count)) }
-        body(ends.bytes(count))
+        for column in rows.measures { body(column.bytes(count)) }
+        for column in rows.meters { body(column.bytes(count)) }
+        for column in rows.answers.suffix(1) { body(column.bytes(count)) }
+        body(rows.ends.bytes(count))
     }
 }

@@ -96,10 +96,11 @@ public struct Study: Sendable {
 extension Rehearsal {
     /// Runs the trials of these rows into them; returns the first row not done where somebody interrupts.
     mutating func fill(_ sample: Sample, _ rows: Range<Int>, _ interruption: Interruption) -> Int? {
+        let columns = sample.rows
         for row in rows {
             if interruption.isRequested { return row }
             run(trial: sample.first + UInt64(row))
-            sample.store(outcome, at: row)
+            columns.store(outcome, at: row)
         }
         return nil
     }
