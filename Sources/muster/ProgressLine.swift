@@ -22,7 +22,7 @@ struct ProgressLine {
         let share = Double(done) / Double(total)
         let rate = Double(done) / elapsed
         var facts = [Human.percent(share, places: 0), "\(Human.count(rate.rounded()))/s"]
-        if rate > 0 { facts.append("\(Human.duration(Double(total - done) / rate)) left") }
+        if rate > 0 { facts.append("\(Human.duration((Double(total - done) / rate).rounded(.up))) left") }
         if let halfWidth { facts.append("±\(Human.percent(halfWidth, places: 1))") }
         let text = facts.joined(separator: "  ")
         let width = max(5, min(40, terminal.width - text.count - 5))

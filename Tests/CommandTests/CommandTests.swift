@@ -101,6 +101,32 @@ struct CommandTests {
         #expect(run.output == "muster: error: cannot write to standard output: No space left on device\n")
     }
 
+    @Test("says that it is a bug, with 70, when something happens that must not")
+    func bug() throws {
+        let run = try Binary.run(["simulate", Binary.scenario, "--trials", "1000000"]) { process in
+            Thread.sleep(forTimeInterval: 0.3)
+            kill(process.processIdentifier, SIGILL)
+        }
+        #expect(run.status == 70)
+        #expect(run.errors.contains("muster: this is a bug of Muster's, not of your input; please report it"))
+    }
+
+    @Test("shows colours and progress to a terminal only, and no colours where NO_COLOR asks for none")
+    func terminal() throws {
+        let command = "simulate \(Binary.scenario) --trials 20000"
+        let line = { (environment: String) in
+            "\(environment) script -qefc \"'\(Binary.path)' \(command)\" /dev/null < /dev/null"
+        }
+        let shown = try Binary.shell(line("TERM=xterm COLUMNS=80"))
+        #expect(shown.status == 0)
+        #expect(shown.output.contains("\u{1B}[1mOBJECTIVES"))
+        #expect(shown.output.contains("left"))
+        let plain = try Binary.shell(line("TERM=xterm COLUMNS=80 NO_COLOR=1"))
+        #expect(plain.output.contains("OBJECTIVES"))
+        #expect(!plain.output.contains("\u{1B}[1m"))
+        #expect(!(try Binary.shell("muster \(command) 2>&1")).output.contains("\u{1B}"))
+    }
+
     @Test("replaces a file only when the new one is complete")
     func replaced() throws {
         let place = try Directory()

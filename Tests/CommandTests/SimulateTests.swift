@@ -82,6 +82,21 @@ struct SimulateTests {
         #expect(try place.names == ["part.csv"])
     }
 
+    @Test("has the measures that the reference documents, in that order")
+    func reference() throws {
+        let text = try String(
+            contentsOf: Binary.root.appendingPathComponent("docs/reference/results.md"), encoding: .utf8)
+        let rows = text.split(separator: "\n").filter { $0.hasPrefix("| `") && $0.split(separator: "|").count == 3 }
+        let documented = rows.flatMap { row in
+            row.split(separator: "|")[0].matches(of: /`([^`]+)`/).map { match in
+                String(match.output.1) + (row.hasSuffix("| s |") ? "_s" : "")
+            }
+        }
+        let stores = ["memory", "journal", "outbox", "config"].map { "recovery_point.\($0)_s" }
+        let columns = documented.flatMap { $0 == "recovery_point.STORE_s" ? stores : [$0] }
+        #expect(csv(try simulate(["--format", "csv"], trials: 1).output)[0] == ["trial"] + columns)
+    }
+
     @Test("writes inf where recovery never came, and nothing where a measure does not exist")
     func csvSpecial() throws {
         let rows = csv(try simulate(["--format", "csv", "--set", "horizon=35min"], trials: 60).output)
