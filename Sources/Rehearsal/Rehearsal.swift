@@ -208,13 +208,10 @@ public struct Rehearsal: Sendable {
             blindUntil: blindUntil, noticed: noticed)
         if let noticing {
             detectedAt = noticing.at
-            detectedBy = noticing.by
+            note(.detected(noticing.by), at: noticing.at)
             schedule(.begin, at: noticing.begins)
         }
     }
-
-    /// What noticed the outage.
-    var detectedBy = Trace.Detection.unavailable
 
     private mutating func drawImpairments(_ blindUntil: inout Int64, _ noticed: inout Int64?) {
         let events = incident.system.impairments.events

@@ -11,7 +11,6 @@ extension Rehearsal {
         switch happening {
         case .begin:
             begins = now
-            note(.detected(detectedBy))
             note(.planBegins)
             tell(.began)
         case .plan(let event): handle(event)
