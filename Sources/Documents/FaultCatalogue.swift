@@ -10,7 +10,9 @@ enum FaultCatalogue {
         common: Fields(
             Key<Duration?>.optional(
                 "at", hourOfWeek, "The hour of the week in UTC at which it begins; uniform where not given."),
-            Key<Rational?>.optional("per-year", .factor, "The expected number of such faults a year."),
+            Key<Rational?>.optional(
+                "per-year", .factor.requiring("at most 100") { $0 <= Rational(100) },
+                "The expected number of such faults a year, at most 100."),
             make: { ($0, $1) }),
         cases: [
             ("none", "a fault of kind none", Fields(make: { Fault.Kind.none })),

@@ -11,6 +11,13 @@ extension Mistake {
                          ^
             """),
         Mistake(
+            .scenario, "lasts: 8h}", "lasts: 8h, per-year: 101}",
+            """
+            scenario.yaml:5:65: error: expected at most 100, but this is '101'
+                fault: {kind: region-outage, region: east, lasts: 8h, per-year: 101}
+                                                                                ^
+            """),
+        Mistake(
             .scenario, "scenario: small", "scenario: small\nextends: other.yaml",
             """
             scenario.yaml:2:10: error: cannot read 'other.yaml': No such file or directory
