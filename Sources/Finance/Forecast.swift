@@ -53,7 +53,7 @@ public struct Forecast: Sendable {
     public static let drillsDefault = 4
 
     /// Incidents a year beyond which a forecast would take too long to be of use.
-    public static let mostPerYear = Rational(1000)
+    public static let mostPerYear = Rational(100)
 
     /// Simulates the periods. Every peril has trials, and at most `mostPerYear` incidents.
     ///

@@ -11,8 +11,10 @@ extension CostReport {
         let months = "\(forecast.months) months from \(first)"
         let title = terminal.paint(terminal.plain("The cost of \(scenario)"), .bold)
         let facts = "\(currency), \(months), \(Human.count(trials)) trials"
-        let parts = [[title, terminal.plain(facts)], standby(terminal), totals(terminal), remarks(terminal)]
-        return parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+        let parts = [
+            [title, terminal.plain(facts)], standby(terminal), totals(terminal), incidents(terminal), remarks(terminal),
+        ]
+        return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }
 
     private func standby(_ terminal: Terminal) -> [String] {
@@ -44,37 +46,43 @@ extension CostReport {
         return table.lines(on: terminal)
     }
 
+    /// What an incident costs, and what so many a year do.
+    private func incidents(_ terminal: Terminal) -> [String] {
+        guard let perYear else { return [] }
+        var table = Table(
+            ["\(Human.digits(perYear)) incidents a year", "one costs", "95 % interval", "a year", "95 % interval"]
+                .enumerated().map { Table.Column(title: $1, right: $0 > 0, rank: $0 > 2 ? 1 : 0) })
+        for (name, figure) in [("event", event), ("business", business)] {
+            guard let figure else { continue }
+            let year = Figure(value: figure.value * perYear, low: figure.low * perYear, high: figure.high * perYear)
+            let cells = [figure, year].flatMap { figure in
+                [Human.digits(figure.value), "\(Human.digits(figure.low)) – \(Human.digits(figure.high))"]
+            }
+            table.add([Table.Cell(name)] + cells.map { Table.Cell($0) })
+        }
+        return table.rows.isEmpty ? [] : table.lines(on: terminal)
+    }
+
     private func remarks(_ terminal: Terminal) -> [String] {
         var lines: [String] = []
-        if let perYear {
-            lines.append("\(Human.digits(perYear)) incidents a year are expected. Mean with 95 % interval:")
-            for (name, figure) in [("event", event), ("business", business)] {
-                guard let figure else { continue }
-                let year = Figure(
-                    value: figure.value * perYear, low: figure.low * perYear, high: figure.high * perYear)
-                lines.append("  \(name): \(Self.interval(figure)) an incident, \(Self.interval(year)) a year")
-            }
-            lines.append(
-                "p50 and p95 are the simulated years (of \(Human.count(forecast.totals.count))) with that total.")
-        } else {
+        if perYear == nil {
             lines.append("The fault states no `per-year`: incidents and penalties are not in these sums.")
+        } else {
+            lines.append(
+                "p50 and p95 are those of \(Human.count(forecast.totals.count)) simulated years with that total.")
         }
-        let drills = forecast.rows(.mean).contains { $0.charge.line.category == .drill }
-        if drills {
-            let count = forecast.drillsPerYear
-            lines.append("\(count) drills a year, each taken to cost what an incident that recovers does on average.")
+        if forecast.rows(.mean).contains(where: { $0.charge.line.category == .drill }) {
+            lines.append(
+                "\(forecast.drillsPerYear) drills a year: each costs what incidents that recover do on average.")
         }
         if let toPrimary = spend.ratioToPrimary, let toNormal = spend.ratioToNormal {
             lines.append(
-                "With both regions at full size the cloud costs \(Human.digits(toPrimary)) times the primary alone"
-                    + " (the plan says about twice),")
-            lines.append("\(Human.digits(toNormal)) times the normal spend of \(Self.money(spend.normal)) a month.")
+                "With both regions at full size the cloud costs \(Human.digits(toPrimary)) times the primary alone")
+            lines.append(
+                "(plans reckon with about 2), \(Human.digits(toNormal)) times the normal \(Self.money(spend.normal)) a month."
+            )
         }
         return lines.map { terminal.plain($0) }
-    }
-
-    private static func interval(_ figure: Figure) -> String {
-        "\(Human.digits(figure.value)) (\(Human.digits(figure.low)) – \(Human.digits(figure.high)))"
     }
 
     /// An amount with its thousands set apart.

@@ -18,6 +18,7 @@ struct Muster: ParsableCommand {
               muster simulate drill/scenario.yaml     how long, how much is lost, is the objective met?
               muster rehearse drill/scenario.yaml     one incident, event by event
               muster sweep drill/scenario.yaml --vary system.standby.running=0%,50%,100%
+              muster cost drill/scenario.yaml --csv cost.csv          a year in money, month by month
 
             COMPLETIONS
               muster --generate-completion-script bash > /etc/bash_completion.d/muster
@@ -30,5 +31,5 @@ struct Muster: ParsableCommand {
               70  a bug of Muster's
             """,
         version: Version.current,
-        subcommands: [Init.self, Check.self, Simulate.self, Rehearse.self, Sweep.self])
+        subcommands: [Init.self, Check.self, Simulate.self, Rehearse.self, Sweep.self, Cost.self])
 }
