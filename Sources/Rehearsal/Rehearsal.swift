@@ -36,6 +36,8 @@ public struct Rehearsal: Sendable {
     var duplicates = 0.0
     var served95 = Double.nan
     var served99 = Double.nan
+    /// What this trial is spared.
+    var removed: Cause?
     var trace: Trace?
 
     /// What can happen in a trial besides what the plan's run is told.
@@ -115,7 +117,10 @@ public struct Rehearsal: Sendable {
     var now: Int64 { agenda.now.microseconds }
 
     /// Plays one trial; `outcome` then holds what it came to. The same trial gives the same bits, whatever ran before.
-    public mutating func run(trial: UInt64) {
+    ///
+    /// Without `cause` it is the same trial but for that.
+    public mutating func run(trial: UInt64, without cause: Cause? = nil) {
+        removed = cause
         begin(trial)
         let end = Instant(microseconds: incident.horizon.microseconds + 1)
         while let happening = agenda.next(before: end) {
@@ -218,7 +223,7 @@ public struct Rehearsal: Sendable {
         let row = events.isEmpty ? 0 : Int(incident.eventRow.value(&luck) * Double(events.count))
         for bit in incident.impairments.indices {
             let isThere = incident.impairments[bit].chance?.happens(&luck, 0) ?? (events[row][bit] == true)
-            guard isThere else { continue }
+            guard isThere, removed != .impairment(bit) else { continue }
             let ends = incident.impairments[bit].lasts?.time(&luck, 0) ?? faultEnds
             active |= 1 << UInt64(bit)
             note(.impaired(bit))

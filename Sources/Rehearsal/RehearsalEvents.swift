@@ -53,7 +53,7 @@ extension Rehearsal {
 
     private mutating func page(_ role: Int) {
         note(.paged(role))
-        let factor = incident.week.factor(onset: onset, at: now)
+        let factor = removed == .night ? 1 : incident.week.factor(onset: onset, at: now)
         let delay = incident.roles[role].respondsIn.value(&luck, 0) * factor
         schedule(.plan(.answered(role: role)), at: now + Int64(min(delay, 1e17).rounded()))
     }

@@ -28,9 +28,14 @@ extension Rehearsal {
         if case .verify(let floor, let length, let every) = incident.steps[step].act {
             return beginLooking(attempt, floor, length: length, every: every)
         }
-        let succeeds = incident.steps[step].success.happens(&luck, index)
+        let succeeds = happensToSucceed(step, index)
         let takes = incident.steps[step].takes.time(&luck, index)
         finish(attempt, course(attempt, Course(counted: takes, succeeds: succeeds)))
+    }
+
+    private mutating func happensToSucceed(_ step: Int, _ index: UInt64) -> Bool {
+        let succeeds = incident.steps[step].success.happens(&luck, index)
+        return succeeds || removed == .failedAttempts(step: step)
     }
 
     /// Schedules the end of an attempt, or its timeout where that comes first.
@@ -125,6 +130,7 @@ extension Rehearsal {
 
     /// A batch that the region refuses is asked for again after a while.
     private mutating func waitForRefusals(_ fleet: Int, _ service: Int, _ course: inout Course) {
+        if removed == .refusedCapacity { return }
         var index = fleets[fleet].refusalIndex(service: service)
         while incident.fleets[fleet].refused.happens(&luck, index) {
             note(.refused(region: incident.fleets[fleet].region), at: now + course.counted + course.waited)
@@ -223,7 +229,7 @@ extension Rehearsal {
         traffic.advance(to: now)
         let below = traffic.floors[floor].lastBelow
         if below == .min || now - below >= length {
-            let succeeds = incident.steps[step].success.happens(&luck, UInt64(attempt.number))
+            let succeeds = happensToSucceed(step, UInt64(attempt.number))
             let takes = incident.steps[step].takes.time(&luck, UInt64(attempt.number))
             schedule(.plan(.finished(attempt, succeeds ? .succeeded : .failed)), at: now + takes)
         } else {

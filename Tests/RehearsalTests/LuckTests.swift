@@ -94,4 +94,26 @@ import Testing
         let b = Toy.values(.recoveryTime, of: try Self.incident(seed: 2), trials: 10)
         #expect(zip(a, b).allSatisfy { $0 != $1 })
     }
+
+    @Test func `taking a cause away leaves the rest of the trial's luck`() throws {
+        let incident = try Self.incident()
+        let (time, point) = (
+            incident.measures.firstIndex(of: .recoveryTime)!, incident.measures.firstIndex(of: .recoveryPoint)!
+        )
+        var rehearsal = Rehearsal(incident)
+        var spared = 0
+        for trial in 0..<UInt64(2000) {
+            rehearsal.run(trial: trial)
+            let whole = rehearsal.outcome.values
+            rehearsal.run(trial: trial, without: .failedAttempts(step: 0))
+            let without = rehearsal.outcome.values
+            #expect(without[point] == whole[point])
+            #expect(without[time] <= whole[time])
+            if without[time] < whole[time] { spared += 1 }
+            rehearsal.run(trial: trial, without: .refusedCapacity)
+            #expect(rehearsal.outcome.values[time] == whole[time])
+        }
+        // Three attempts in a hundred fail; 4 standard errors.
+        #expect(abs(Double(spared) - 60) < 4 * (2000 * 0.03 * 0.97).squareRoot())
+    }
 }
