@@ -58,9 +58,9 @@ public enum Human {
     /// A share of a plan or of the command line, as short as it can be.
     static func short(_ share: Share) -> String { fixed(share.double * 100, 4, trim: true) + " %" }
 
-    /// From a share to another, with the digits that the finer one needs.
+    /// From a share to another, with as many digits as their distance deserves.
     static func percentRange(_ low: Double, _ high: Double) -> String {
-        let places = max(places(low), places(high))
+        let places = high - low >= 0.01 ? 1 : high - low >= 0.001 ? 2 : 3
         return "\(fixed(low * 100, places, trim: low == 0))…\(fixed(high * 100, places, trim: high == 1)) %"
     }
 
@@ -90,6 +90,7 @@ public enum Human {
 
     /// An interval with its unit said once.
     static func interval(_ estimate: Figure, of measure: Measure, currency: String) -> String {
+        if !estimate.low.isFinite { return value(estimate.low, of: measure, currency: currency) }
         if estimate.high.isFinite {
             switch measure.unit {
             case .seconds: return range(estimate.low, estimate.high)

@@ -26,7 +26,7 @@ extension StudyReport {
 
     private func headline(_ terminal: Terminal) -> [String] {
         let what = terminal.plain("\(scenario) · \(plan.name)")
-        var facts = ["\(Human.count(summary.trials)) trials"]
+        var facts = ["\(Human.count(summary.trials)) \(summary.trials == 1 ? "trial" : "trials")"]
         if summary.first > 0 { facts.append("from \(summary.first)") }
         facts.append("seed \(seed)")
         if let run {
@@ -60,7 +60,7 @@ extension StudyReport {
         }
         let title = measure.name(in: system).replacing("_", with: " ").uppercased()
         let facts = terminal.cut(terminal.plain(known.joined(separator: " · ")), to: terminal.width - title.count - 2)
-        return [terminal.paint(title, .bold) + "  " + facts]
+        return [terminal.paint(title, .bold) + (facts.isEmpty ? "" : "  " + facts)]
             + Strip(sorted: values, bound: bound).lines(on: terminal)
     }
 
@@ -81,7 +81,15 @@ extension StudyReport {
                 text(measure[.p99]),
             ])
         }
-        return table.lines(on: terminal)
+        var lines = table.lines(on: terminal)
+        if summary.measures.contains(where: { $0.n > 0 && $0[.p99] == nil }) {
+            let needs = Statistic.quantiles.compactMap { statistic in
+                statistic.trialsNeeded.map { "\(statistic.rawValue) takes \($0)" }
+            }
+            let note = "–: too few trials to tell; " + needs.joined(separator: ", ")
+            lines += terminal.wrapped(note).map { terminal.paint($0, .dim) }
+        }
+        return lines
     }
 
     private func path(_ timings: TimingSummary, _ terminal: Terminal) -> [String] {

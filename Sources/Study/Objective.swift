@@ -140,7 +140,7 @@ extension Judgement {
         estimate = summary[statistic]
         guard let estimate else {
             verdict = .inconclusive
-            trialsNeeded = statistic.probability.map { Ranks.needed(for: $0) }
+            trialsNeeded = statistic.trialsNeeded
             return
         }
         verdict = estimate.high <= bound ? .pass : estimate.low > bound ? .fail : .inconclusive

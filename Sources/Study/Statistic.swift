@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 public import Rehearsal
+internal import Statistics
 
 /// What is said of a measure over all trials.
 public enum Statistic: String, Hashable, Sendable, CaseIterable {
@@ -28,6 +29,9 @@ public enum Statistic: String, Hashable, Sendable, CaseIterable {
         case .p99: 0.99
         }
     }
+
+    /// The number of trials that tell the quantile at all; `nil` for the mean.
+    public var trialsNeeded: Int? { probability.map { Ranks.needed(for: $0) } }
 }
 
 /// How well a measure should be known before a study ends.

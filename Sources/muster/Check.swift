@@ -9,7 +9,7 @@ struct Check: ParsableCommand {
         abstract: "Find the mistakes in documents and in the files they name.",
         discussion: """
             EXAMPLES
-              muster check scenarios/region-outage.yaml
+              muster check outage.yaml
               muster check scenarios/*.yaml
 
             Every mistake is told at once, with its place and a remedy.

@@ -12,6 +12,8 @@ enum Console {
     /// What standard error can show.
     static let errors = detect(STDERR_FILENO)
 
+    /// Whether a person reads standard output.
+    static let isShown = isatty(STDOUT_FILENO) == 1
     /// Whether a person watches standard error.
     static let isWatched = isatty(STDERR_FILENO) == 1
 

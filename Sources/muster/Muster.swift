@@ -15,19 +15,22 @@ struct Muster: ParsableCommand {
             EXAMPLES
               muster init drill                       write a commented starter
               muster check drill/scenario.yaml        find mistakes
-              muster simulate drill/scenario.yaml     how long, how much is lost, is the objective met?
+              muster simulate drill/scenario.yaml     recovery time, recovery point, cost
               muster rehearse drill/scenario.yaml     one incident, event by event
-              muster sweep drill/scenario.yaml --vary system.standby.running=0%,50%,100%
-              muster cost drill/scenario.yaml --csv cost.csv          a year in money, month by month
+              muster sweep drill/scenario.yaml        what does each lever buy?
+              muster cost drill/scenario.yaml         a year in money, month by month
 
             COMPLETIONS
-              muster --generate-completion-script bash > /etc/bash_completion.d/muster
-              muster --generate-completion-script zsh  > ~/.zsh/completions/_muster
-              muster --generate-completion-script fish > ~/.config/fish/completions/muster.fish
+              muster --generate-completion-script SHELL, where SHELL is bash, zsh or fish:
+              bash  to /etc/bash_completion.d/muster
+              zsh   to a file _muster in a directory of $fpath
+              fish  to ~/.config/fish/completions/muster.fish
 
             EXIT STATUS
-              0   done, and every --require is met      1   a --require is not met
-              2   the input or the usage is wrong       3   interrupted, or too few trials to tell
+              0   done, and every --require is met
+              1   a --require is not met
+              2   the input or the usage is wrong
+              3   interrupted, or too few trials to tell
               70  a bug of Muster's
             """,
         version: Version.current,

@@ -13,10 +13,10 @@ struct Rehearse: ParsableCommand {
         abstract: "One trial, event by event, and its timeline.",
         discussion: """
             EXAMPLES
-              muster rehearse scenarios/region-outage.yaml
-              muster rehearse scenarios/region-outage.yaml --trial 4711
-              muster rehearse scenarios/region-outage.yaml --like p95
-              muster rehearse scenarios/region-outage.yaml --worst
+              muster rehearse outage.yaml
+              muster rehearse outage.yaml --trial 4711
+              muster rehearse outage.yaml --like p95
+              muster rehearse outage.yaml --worst
 
             A trial is the same here as in simulate: find one in the rows of --csv, and see why it went as it did.
             """)
@@ -81,7 +81,10 @@ struct Rehearse: ParsableCommand {
             progress.show($0.done, of: $0.total)
         }
         progress.clear()
-        guard sample.count == wanted else { throw Ending.undecided }
+        guard sample.count == wanted else {
+            Console.complain("muster: interrupted before all trials to choose from had finished")
+            throw Ending.undecided
+        }
         let probability = like.flatMap(Statistic.init)?.probability
         return sample.trial(atQuantile: probability ?? 1, of: .recoveryTime)
     }

@@ -13,12 +13,12 @@ struct Simulate: ParsableCommand {
         abstract: "Simulate a scenario many times: recovery time, recovery point, objectives, critical path.",
         discussion: """
             EXAMPLES
-              muster simulate scenarios/region-outage.yaml
-              muster simulate scenarios/region-outage.yaml --trials 1000 --set system.standby.running=100%
-              muster simulate scenarios/region-outage.yaml --until 1%
-              muster simulate scenarios/region-outage.yaml --require "recovery_time<=60min:95%"
-              muster simulate scenarios/region-outage.yaml --format json | jq .measures.recovery_time
-              muster simulate scenarios/region-outage.yaml --csv trials.csv
+              muster simulate outage.yaml
+              muster simulate outage.yaml --trials 1000 --set fault.lasts=2h
+              muster simulate outage.yaml --until 1%
+              muster simulate outage.yaml --require "recovery_time<=60min:95%"
+              muster simulate outage.yaml --format json | jq .objectives
+              muster simulate outage.yaml --csv trials.csv
 
             Equal files, settings, seed and trials give equal results and one fingerprint, on any number of threads. \
             --from 5000 --trials 5000 gives exactly the second half of --trials 10000.
@@ -90,7 +90,12 @@ struct Simulate: ParsableCommand {
 
     private func show(_ report: StudyReport) throws {
         switch output.format {
-        case .table: Console.say(report.table(on: Console.terminal))
+        case .table:
+            Console.say(report.table(on: Console.terminal))
+            if Console.isShown, !input.quiet {
+                Console.say(
+                    Console.terminal.paint("\nSee a slow one: muster rehearse \(input.scenario) --like p95\n", .dim))
+            }
         case .json: Console.say(try report.json())
         case .csv:
             Console.say(report.csvHeader())

@@ -13,10 +13,11 @@ struct Sweep: ParsableCommand {
         abstract: "Simulate a scenario at every point of a grid, with the same luck at each.",
         discussion: """
             EXAMPLES
-              muster sweep scenarios/snapshot-and-ttl.yaml --csv points.csv
-              muster sweep scenarios/region-outage.yaml --vary system.standby.running=0%..120%:20%
-              muster sweep scenarios/region-outage.yaml --trials 5000 \\
-                --vary system.stores.memory.every=5min,10min,15min --vary system.dns.api.ttl=30s,60s
+              muster sweep levers.yaml --csv points.csv
+              muster sweep outage.yaml --vary system.standby.running=0%..120%:20%
+              muster sweep outage.yaml --trials 5000 \\
+                --vary system.stores.memory.every=5min,10min,15min \\
+                --vary system.dns.api.ttl=30s,60s
 
             Without --vary, what the scenario's vary: says is varied. The last path changes fastest. With --require the \
             exit status is 0 where some point meets every demand.

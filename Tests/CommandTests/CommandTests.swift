@@ -17,6 +17,8 @@ struct CommandTests {
         let run = try Binary.run([verb, "--help"])
         #expect(run.status == 0)
         #expect(run.output.contains("EXAMPLES\n  muster \(verb)"))
+        let examples = run.lines.drop { $0 != "EXAMPLES" }.dropFirst().prefix { !$0.isEmpty }
+        #expect(examples.allSatisfy { $0.hasPrefix("  ") && $0.count <= 80 }, "no example is broken over two lines")
         #expect(run.errors.isEmpty)
     }
 
