@@ -82,42 +82,58 @@ struct Form: Sendable {
     }
 
     /// The first τ in 0..<`length` at which the sign changes, if it does; `end` is s(length).
+    @inline(__always)
     func firstSignChange(_ basis: Basis, _ length: Double, _ end: Double) -> Double? {
         if isConstant { return nil }
-        let first = value(0, basis.start)
-        let last = value(length, end)
-        if (first < 0) != (last < 0) {
-            if let turn = turningPoint(basis, length), (value(turn, basis.tail(turn)) < 0) != (first < 0) {
-                return signChange(basis, 0, turn)
-            }
-            return signChange(basis, 0, length)
+        let changes = (value(0, basis.start) < 0) != (value(length, end) < 0)
+        let turns = turns(basis, length, end)
+        return changes || turns ? firstSignChange(basis, length, changes: changes, turns: turns) : nil
+    }
+
+    @inline(never)
+    private func firstSignChange(_ basis: Basis, _ length: Double, changes: Bool, turns: Bool) -> Double? {
+        if turns {
+            let turn = turningPoint(basis, length)
+            if (value(turn, basis.tail(turn)) < 0) != (value(0, basis.start) < 0) { return signChange(basis, 0, turn) }
         }
-        guard let turn = turningPoint(basis, length), (value(turn, basis.tail(turn)) < 0) != (first < 0) else {
-            return nil
-        }
-        return signChange(basis, 0, turn)
+        return changes ? signChange(basis, 0, length) : nil
     }
 
     /// The last τ in 0…`length` below which the form is negative: `length` if it is negative there, `nil` if it
     /// never is.
+    @inline(__always)
     func lastNegative(_ basis: Basis, _ length: Double, _ end: Double) -> Double? {
         if value(length, end) < 0 { return length }
         if isConstant { return nil }
-        if let turn = turningPoint(basis, length), value(turn, basis.tail(turn)) < 0 {
-            return signChange(basis, turn, length)
+        let turns = turns(basis, length, end)
+        return value(0, basis.start) < 0 || turns ? lastNegative(basis, length, turns: turns) : nil
+    }
+
+    @inline(never)
+    private func lastNegative(_ basis: Basis, _ length: Double, turns: Bool) -> Double? {
+        if turns {
+            let turn = turningPoint(basis, length)
+            if value(turn, basis.tail(turn)) < 0 { return signChange(basis, turn, length) }
         }
         return value(0, basis.start) < 0 ? signChange(basis, 0, length) : nil
     }
 
-    /// Where the form turns inside 0..<`length`; slope + tail·s′ is monotone, so there is at most one such place.
-    private func turningPoint(_ basis: Basis, _ length: Double) -> Double? {
-        guard slope != 0, tail != 0, basis.late > 0 else { return nil }
-        // s′(τ) = −exponent/(offset + τ)·s(τ) = −slope/tail
-        let target = slope / tail / basis.exponent
-        guard target > 0 else { return nil }
-        let argument = pow(target * 60 / basis.late, -1 / (basis.exponent + 1))
-        let tau = argument * 60 - basis.offset
-        return tau > 0 && tau < length ? tau : nil
+    /// Whether the form turns inside 0..<`length`; its derivative, slope + tail·s′, is monotone, so there is at most one
+    /// such place, and there is one where the derivative changes its sign. s′(τ) = −exponent/(offset + τ)·s(τ).
+    @inline(__always)
+    private func turns(_ basis: Basis, _ length: Double, _ end: Double) -> Bool {
+        if isMonotone { return false }
+        let steepness = tail * basis.exponent
+        let first = slope * basis.offset - steepness * basis.start
+        let last = slope * (basis.offset + length) - steepness * end
+        return (first < 0) != (last < 0)
+    }
+
+    /// Where a form that turns inside 0..<`length` does.
+    private func turningPoint(_ basis: Basis, _ length: Double) -> Double {
+        // −s′(τ) = slope/tail
+        let argument = pow(slope / tail / basis.exponent * 60 / basis.late, -1 / (basis.exponent + 1))
+        return min(max(argument * 60 - basis.offset, 0), length)
     }
 
     /// The place between `low` and `high`, over which the form is monotone, where its sign changes.

@@ -74,9 +74,8 @@ struct Traffic: Sendable {
     /// ∫ refused dt so far, in requests.
     private(set) var refused = 0.0
     private(set) var pieces = 0
-    /// Of each region that users reach, over the piece at hand: fresh demand, and what it carries beyond its load.
-    private var fresh: ContiguousArray<Form>
-    private var margins: ContiguousArray<Form>
+    /// What each region that users reach has to do with the piece at hand.
+    private var parts: ContiguousArray<Part>
 
     init(
         _ setting: Setting, flows: ContiguousArray<Flow>, capacities: ContiguousArray<Capacity>,
@@ -85,8 +84,7 @@ struct Traffic: Sendable {
         self.setting = setting
         self.flows = flows
         self.capacities = capacities
-        fresh = ContiguousArray(repeating: Form(), count: flows.count)
-        margins = fresh
+        parts = ContiguousArray(repeating: Part(), count: flows.count)
         self.floors = floors
     }
 
@@ -247,6 +245,7 @@ struct Traffic: Sendable {
         var length = 0.0
         var tail = 0.0
 
+        @inline(__always)
         mutating func cut(at instant: Int64, from now: Int64) {
             end = min(end, instant)
             length = Double(end - now) / 1e6
@@ -254,7 +253,18 @@ struct Traffic: Sendable {
         }
     }
 
+    /// What one region has to do with a piece.
+    private struct Part {
+        /// Fresh demand that reaches it.
+        var fresh = Form()
+        /// What it carries.
+        var carries = Form()
+        /// What it carries beyond its load.
+        var margin = Form()
+    }
+
     /// The piece from now to `limit` at most, before any crossing is known.
+    @inline(__always)
     private func piece(to limit: Int64) -> Piece {
         var piece = Piece(retry: hasBacklog ? setting.retryFactor : 1, end: limit)
         if switchedAt != .min {
@@ -278,10 +288,10 @@ struct Traffic: Sendable {
         var piece = piece(to: limit)
         // Cut at the first instant at which a region comes to carry its load, or no longer does.
         for region in flows.indices where flows[region].isReached {
-            fresh[region] = reach(region, piece) * demand
-            margins[region] = flows[region].carries - fresh[region] * piece.retry
+            let part = part(of: flows[region], piece)
+            parts[region] = part
             if flows[region].success <= 0 { continue }
-            if let crossing = margins[region].firstSignChange(piece.basis, piece.length, piece.tail) {
+            if let crossing = part.margin.firstSignChange(piece.basis, piece.length, piece.tail) {
                 piece.cut(at: after(crossing), from: now)
             }
         }
@@ -299,28 +309,29 @@ struct Traffic: Sendable {
     @inline(__always)
     private func after(_ seconds: Double) -> Int64 { now + max(1, Int64((seconds * 1e6).rounded(.up))) }
 
-    /// The share of demand that reaches a region.
     @inline(__always)
-    private func reach(_ region: Int, _ piece: Piece) -> Form {
-        Form(constant: flows[region].share) + piece.unmoved * flows[region].drain
+    private func part(of flow: Flow, _ piece: Piece) -> Part {
+        let fresh = (Form(constant: flow.share) + piece.unmoved * flow.drain) * demand
+        return Part(fresh: fresh, carries: flow.carries, margin: flow.carries - fresh * piece.retry)
     }
 
     /// What is refused, and the spare capacity of the regions that users reach and that serve in full; per second.
+    @inline(__always)
     private func rates(_ piece: Piece) -> (refusal: Form, spare: Form) {
         var refusal = Form()
         var spare = Form()
         for region in flows.indices where flows[region].isReached {
             let success = flows[region].success
-            let margin = margins[region]
+            let part = parts[region]
             // A margin keeps its sign over the piece; its middle decides, so that a zero at one end does not.
             if success <= 0 {
-                refusal = refusal + fresh[region]
-            } else if margin.value(0, piece.basis.start) + margin.value(piece.length, piece.tail) < 0 {
-                refusal = refusal + fresh[region] - flows[region].carries * (success / piece.retry)
+                refusal = refusal + part.fresh
+            } else if part.margin.value(0, piece.basis.start) + part.margin.value(piece.length, piece.tail) < 0 {
+                refusal = refusal + part.fresh - part.carries * (success / piece.retry)
             } else if success < 1 {
-                refusal = refusal + fresh[region] * (1 - success)
+                refusal = refusal + part.fresh * (1 - success)
             } else {
-                spare = spare + margin
+                spare = spare + part.margin
             }
         }
         return (refusal, spare)
@@ -334,15 +345,22 @@ struct Traffic: Sendable {
     }
 
     /// When within the piece the backlog is drained, or, where there is none, when one begins.
+    @inline(__always)
     private func backlogCrossing(_ net: Form, _ piece: Piece) -> Double? {
         let (basis, length, tail) = (piece.basis, piece.length, piece.tail)
         if !hasBacklog {
             return net.value(length, tail) > 1e-9 ? net.firstSignChange(basis, length, tail) : nil
         }
         let atEnd = backlog + net.integral(length, tailIntegral: basis.integral(length, tail))
-        if atEnd > 0 && net.value(0, basis.start) >= 0 { return nil }
+        if atEnd > 0 && (net.value(0, basis.start) >= 0 || net.value(length, tail) <= 0 && net.isMonotone) { return nil }
+        return drained(net, basis, length, tail, isGoneAtEnd: atEnd <= 0)
+    }
+
+    /// When the backlog is drained, if it is.
+    @inline(never)
+    private func drained(_ net: Form, _ basis: Basis, _ length: Double, _ tail: Double, isGoneAtEnd: Bool) -> Double? {
         var until = length
-        if atEnd > 0 {
+        if !isGoneAtEnd {
             // It falls and rises again: look at its lowest.
             guard let turn = net.firstSignChange(basis, length, tail) else { return nil }
             let lowest = backlog + net.integral(turn, tailIntegral: basis.integral(turn, basis.tail(turn)))
@@ -357,6 +375,7 @@ struct Traffic: Sendable {
     }
 
     /// Books the piece and moves to its end.
+    @inline(__always)
     private mutating func settle(_ refusal: Form, _ net: Form, _ piece: Piece) {
         pieces += 1
         let tailIntegral = piece.basis.integral(piece.length, piece.tail)
@@ -366,17 +385,7 @@ struct Traffic: Sendable {
             refused += count
             downtime += count / demand
         }
-        let ends = (refusal.value(0, piece.basis.start), refusal.value(piece.length, piece.tail))
-        for floor in floors.indices where floors[floor].isWatched {
-            if floors[floor].place >= 0 {
-                watchRegion(floor, piece)
-            } else if isRefusing {
-                watchUsers(floor, refusal, ends, piece)
-            }
-        }
-        for region in flows.indices where flows[region].isStandby && flows[region].isServing {
-            noteUtilisation(region, piece)
-        }
+        watchFloors(refusal, piece)
         if hasBacklog {
             backlog += net.integral(piece.length, tailIntegral: tailIntegral)
             if backlog <= 1e-6 && net.value(piece.length, piece.tail) <= 1e-9 {
@@ -385,45 +394,62 @@ struct Traffic: Sendable {
                 backlogDrainedAt = piece.end
             }
         }
-        for region in flows.indices where flows[region].capacitySlope != 0 {
-            flows[region].capacity += flows[region].capacitySlope * piece.length
+        for region in flows.indices {
+            if flows[region].isStandby && flows[region].isServing { noteUtilisation(region, piece) }
+            if flows[region].capacitySlope != 0 {
+                flows[region].capacity += flows[region].capacitySlope * piece.length
+            }
         }
         now = piece.end
         if piece.basis.late > 0 { (unmoved, unmovedAt) = (piece.tail, now) }
     }
 
+    @inline(__always)
     private mutating func noteUtilisation(_ region: Int, _ piece: Piece) {
-        guard flows[region].isReached, flows[region].capacity > 0, flows[region].success > 0 else { return }
-        let load = (reach(region, piece) * (demand * piece.retry))
-        let loads = (load.value(0, piece.basis.start), load.value(piece.length, piece.tail))
-        let carried = (flows[region].capacity, flows[region].capacity + flows[region].capacitySlope * piece.length)
-        let peak = flows[region].peakUtilisation
+        let flow = flows[region]
+        guard flow.isReached, flow.capacity > 0, flow.success > 0 else { return }
+        let margin = parts[region].margin
+        let carried = (flow.capacity, flow.capacity + flow.capacitySlope * piece.length)
+        let spared = (margin.value(0, piece.basis.start), margin.value(piece.length, piece.tail))
+        let loads = (carried.0 - spared.0, carried.1 - spared.1)
+        let peak = flow.peakUtilisation
         if loads.0 <= peak * carried.0 && loads.1 <= peak * carried.1 { return }
         flows[region].peakUtilisation = max(peak, max(loads.0 / carried.0, loads.1 / carried.1))
     }
 
-    /// A floor on all users' rate: what is refused may not exceed what it leaves.
     @inline(__always)
-    private mutating func watchUsers(_ floor: Int, _ refusal: Form, _ ends: (Double, Double), _ piece: Piece) {
-        let allowed = demand * (1 - floors[floor].rate)
-        if ends.1 > allowed {
-            floors[floor].lastBelow = piece.end
-        } else if ends.0 > allowed || !refusal.isMonotone {
-            note(Form(constant: allowed) - refusal, floor, piece)
+    private mutating func watchFloors(_ refusal: Form, _ piece: Piece) {
+        let isRefusing = !(refusal.isConstant && refusal.constant == 0)
+        let ends = (refusal.value(0, piece.basis.start), refusal.value(piece.length, piece.tail))
+        for index in floors.indices where floors[index].isWatched {
+            let floor = floors[index]
+            if floor.place >= 0 {
+                watchRegion(index, floor, piece)
+            } else if isRefusing {
+                // What is refused may not exceed what the floor leaves.
+                let allowed = demand * (1 - floor.rate)
+                if ends.1 > allowed {
+                    floors[index].lastBelow = piece.end
+                } else if ends.0 > allowed || !refusal.isMonotone {
+                    note(Form(constant: allowed) - refusal, index, piece)
+                }
+            }
         }
     }
 
-    private mutating func watchRegion(_ floor: Int, _ piece: Piece) {
-        let (place, rate) = (floors[floor].place, floors[floor].rate)
-        if !flows[place].isServing || flows[place].success < rate {
-            floors[floor].lastBelow = piece.end
+    @inline(__always)
+    private mutating func watchRegion(_ index: Int, _ floor: Floor, _ piece: Piece) {
+        let flow = flows[floor.place]
+        if !flow.isServing || flow.success < floor.rate {
+            floors[index].lastBelow = piece.end
         } else {
-            let load = reach(place, piece) * (demand * piece.retry * rate)
-            note(flows[place].carries * flows[place].success - load, floor, piece)
+            let load = part(of: flow, piece).fresh * (piece.retry * floor.rate)
+            note(flow.carries * flow.success - load, index, piece)
         }
     }
 
     /// Where a margin over a floor was last negative.
+    @inline(__always)
     private mutating func note(_ margin: Form, _ floor: Int, _ piece: Piece) {
         guard let below = margin.lastNegative(piece.basis, piece.length, piece.tail) else { return }
         floors[floor].lastBelow = below >= piece.length ? piece.end : min(piece.end, after(below))
