@@ -24,8 +24,10 @@ struct Capacity: Sendable {
     private let warmUp: Int64
     private let from: Double
     private var carriers: ContiguousArray<Carrier>
+    /// Replicas added since the last `refresh`, in any order.
+    private var added: ContiguousArray<Knot> = []
+    /// What is to come, the next one last.
     private var knots: ContiguousArray<Knot> = []
-    private var nextKnot = 0
     private var at: Int64 = 0
 
     /// What the region carries at the time of the last `refresh`, per second.
@@ -45,91 +47,95 @@ struct Capacity: Sendable {
     /// Only these replicas, all warm, from then on.
     mutating func reset(to replicas: ContiguousArray<Int>, at now: Int64) {
         at = now
-        knots.removeAll(keepingCapacity: true)
-        nextKnot = 0
+        if !added.isEmpty { added.removeAll(keepingCapacity: true) }
+        if !knots.isEmpty { knots.removeAll(keepingCapacity: true) }
         for service in carriers.indices {
             let value = Double(replicas[service]) * perReplica[service]
             carriers[service] = Carrier(value: value, ready: Int32(replicas[service]))
         }
-        refresh(to: now)
+        findLeast()
     }
 
-    /// One more replica, ready at that instant, which may be past. Call `refresh` after the last.
+    /// One more replica, ready at that instant, which may be past. Call `refresh` after the last; until the region
+    /// serves nobody needs to.
     mutating func add(service: Int, readyAt: Int64) {
-        insert(Knot(at: readyAt, service: Int32(service), becomesWarm: false))
-    }
-
-    private mutating func insert(_ knot: Knot) {
-        var place = knots.endIndex
-        while place > nextKnot, knots[place - 1].at > knot.at { place -= 1 }
-        knots.insert(knot, at: place)
+        added.append(Knot(at: readyAt, service: Int32(service), becomesWarm: false))
     }
 
     /// Moves to that instant, which is not before the last one.
     mutating func refresh(to now: Int64) {
-        while nextKnot < knots.endIndex, knots[nextKnot].at <= now {
-            let knot = knots[nextKnot]
-            nextKnot += 1
-            apply(knot, now)
-        }
-        if nextKnot == knots.endIndex {
-            knots.removeAll(keepingCapacity: true)
-            nextKnot = 0
+        while let knot = knots.last, knot.at <= now {
+            knots.removeLast()
+            move(to: knot.at)
+            apply(knot)
         }
         move(to: now)
-        findLeast(now)
+        while let knot = added.popLast() { if knot.at <= now { apply(knot) } else { insert(knot) } }
+        findLeast()
+    }
+
+    private mutating func insert(_ knot: Knot) {
+        knots.append(knot)
+        var place = knots.endIndex - 1
+        while place > 0, knots[place - 1].at < knot.at {
+            knots[place] = knots[place - 1]
+            place -= 1
+        }
+        knots[place] = knot
     }
 
     private mutating func move(to now: Int64) {
         guard now > at else { return }
         let seconds = Double(now - at) / 1e6
         at = now
-        for service in carriers.indices where carriers[service].slope != 0 {
-            carriers[service].value += carriers[service].slope * seconds
-        }
+        var carriers = carriers.mutableSpan
+        for service in carriers.indices { carriers[service].value += carriers[service].slope * seconds }
     }
 
-    private mutating func apply(_ knot: Knot, _ now: Int64) {
-        move(to: max(at, knot.at))
+    /// A replica, which has become ready at `knot.at` or has just become warm, counts from `at` on.
+    private mutating func apply(_ knot: Knot) {
         let service = Int(knot.service)
         let full = perReplica[service]
         let rise = warmUp > 0 ? full * (1 - from) / (Double(warmUp) / 1e6) : 0
+        var carrier = carriers[service]
         if knot.becomesWarm {
-            carriers[service].slope -= rise
-            carriers[service].warming -= 1
+            carrier.slope -= rise
+            carrier.warming -= 1
         } else {
-            carriers[service].ready += 1
+            carrier.ready += 1
             let warmAt = knot.at + warmUp
             if warmAt > at {
-                let age = Double(at - knot.at) / 1e6
-                carriers[service].value += full * from + rise * age
-                carriers[service].slope += rise
-                carriers[service].warming += 1
+                carrier.value += full * from + rise * (Double(at - knot.at) / 1e6)
+                carrier.slope += rise
+                carrier.warming += 1
                 insert(Knot(at: warmAt, service: knot.service, becomesWarm: true))
             } else {
-                carriers[service].value += full
+                carrier.value += full
             }
         }
-        if carriers[service].warming == 0 {
-            carriers[service].value = Double(carriers[service].ready) * full
-            carriers[service].slope = 0
+        if carrier.warming == 0 {
+            carrier.value = Double(carrier.ready) * full
+            carrier.slope = 0
         }
+        carriers[service] = carrier
     }
 
-    private mutating func findLeast(_ now: Int64) {
-        var least = 0
-        for service in carriers.indices.dropFirst() {
-            let (a, b) = (carriers[service], carriers[least])
-            if a.value < b.value || (a.value == b.value && a.slope < b.slope) { least = service }
+    private mutating func findLeast() {
+        var least = carriers[0]
+        for service in 1..<carriers.endIndex {
+            let carrier = carriers[service]
+            if carrier.value < least.value || (carrier.value == least.value && carrier.slope < least.slope) {
+                least = carrier
+            }
         }
-        value = carriers[least].value
-        slope = carriers[least].slope
-        holdsUntil = nextKnot < knots.endIndex ? knots[nextKnot].at : .max
+        value = least.value
+        slope = least.slope
+        holdsUntil = knots.last?.at ?? .max
         guard slope > 0 else { return }
-        for service in carriers.indices where carriers[service].slope < slope {
-            let seconds = (carriers[service].value - value) / (slope - carriers[service].slope)
-            let meets = now + max(1, Int64((min(seconds, 1e9) * 1e6).rounded(.up)))
-            holdsUntil = min(holdsUntil, meets)
+        var meets = Double.infinity
+        for carrier in carriers where carrier.slope < slope {
+            meets = min(meets, (carrier.value - value) / (slope - carrier.slope))
         }
+        if meets < 1e9 { holdsUntil = min(holdsUntil, at + max(1, Int64((meets * 1e6).rounded(.up)))) }
     }
 }

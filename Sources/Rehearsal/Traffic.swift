@@ -352,7 +352,8 @@ struct Traffic: Sendable {
             return net.value(length, tail) > 1e-9 ? net.firstSignChange(basis, length, tail) : nil
         }
         let atEnd = backlog + net.integral(length, tailIntegral: basis.integral(length, tail))
-        if atEnd > 0 && (net.value(0, basis.start) >= 0 || net.value(length, tail) <= 0 && net.isMonotone) { return nil }
+        let onlyFalls = net.isMonotone && net.value(length, tail) <= 0
+        if atEnd > 0 && (onlyFalls || net.value(0, basis.start) >= 0) { return nil }
         return drained(net, basis, length, tail, isGoneAtEnd: atEnd <= 0)
     }
 
