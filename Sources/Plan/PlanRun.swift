@@ -23,7 +23,7 @@ public struct PlanRun: Sendable {
     /// Steps that the run still waits for.
     var open = 0
     /// Steps that wait for a person, an impairment's end or a pause's: without any there is nothing to start.
-    var startable = 0
+    var startable: StepSet
     /// Counts starts, so that undoing goes newest first.
     var startCount: Int32 = 0
     /// The verdict to conclude with once everything is undone; `nil` while the plan goes forward.
@@ -39,6 +39,7 @@ public struct PlanRun: Sendable {
         precondition(people.count == plan.roles.count, "every role of the plan has its number of people")
         wiring = Wiring(plan, people: people)
         steps = ContiguousArray(repeating: StepState(), count: plan.steps.count)
+        startable = StepSet(count: plan.steps.count)
         crews = ContiguousArray(repeating: Crew(), count: people.count)
         self.failsBack = failsBack
         reset(failsBack: failsBack)
@@ -55,14 +56,13 @@ public struct PlanRun: Sendable {
         moved = false
         exceptions = false
         startCount = 0
-        startable = 0
+        startable.removeAll()
         undoingTowards = nil
         verdict = nil
         stoodDown = false
         open = 0
         for step in steps.indices {
-            steps[step] = StepState()
-            steps[step].waitingFor = wiring.steps[step].afterCount + 1
+            steps[step] = StepState(waitingFor: wiring.steps[step].afterCount + 1)
             if isCounted(step) { open += 1 }
         }
         for role in crews.indices { crews[role] = Crew(free: wiring.people[role]) }

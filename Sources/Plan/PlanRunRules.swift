@@ -64,24 +64,30 @@ extension PlanRun {
 
     /// Moves a step to another stage.
     mutating func enter(_ stage: Stage, _ step: Int) {
-        if steps[step].stage.isStartable { startable -= 1 }
-        if stage.isStartable { startable += 1 }
+        if steps[step].stage.isStartable { startable.remove(step) }
+        if stage.isStartable { startable.insert(step) }
         steps[step].stage = stage
     }
 
     /// Starts what can start, in the order of the plan.
     mutating func dispatch(_ commands: inout Commands) {
-        guard startable > 0, verdict == nil, undoingTowards == nil, !paused else { return }
-        for step in steps.indices {
-            switch steps[step].stage {
-            case .ready:
-                let role = wiring.steps[step].role
-                if !steps[step].isBlocked && isAvailable(role) { start(step, .forward, role, &commands) }
-            case .failed:
-                let mender = wiring.steps[step].mender
-                if mender >= 0 && isAvailable(mender) { start(step, .mend, mender, &commands) }
-            default: break
-            }
+        guard !startable.isEmpty, verdict == nil, undoingTowards == nil, !paused else { return }
+        var next = startable.first(from: 0)
+        while let step = next {
+            startIfPossible(step, &commands)
+            next = startable.first(from: step + 1)
+        }
+    }
+
+    private mutating func startIfPossible(_ step: Int, _ commands: inout Commands) {
+        switch steps[step].stage {
+        case .ready:
+            let role = wiring.steps[step].role
+            if !steps[step].isBlocked && isAvailable(role) { start(step, .forward, role, &commands) }
+        case .failed:
+            let mender = wiring.steps[step].mender
+            if mender >= 0 && isAvailable(mender) { start(step, .mend, mender, &commands) }
+        default: break
         }
     }
 
@@ -105,9 +111,9 @@ extension PlanRun {
             commands.append(.perform(attempt))
             return
         }
+        enter(.running, step)
         startCount += 1
         steps[step].startedAs = startCount
-        enter(.running, step)
         steps[step].tries += 1
         if wiring.steps[step].endsStandDown { moved = true }
         commands.append(.perform(attempt))

@@ -47,6 +47,48 @@ extension PlanRun {
         var startedAs: Int32 = 0
     }
 
+    /// A set of steps, found in the order of the plan.
+    struct StepSet: Sendable {
+        /// A bit for each step, the first one lowest.
+        private var words: ContiguousArray<UInt64>
+        private var count = 0
+
+        init(count: Int) { words = ContiguousArray(repeating: 0, count: (count + 63) / 64) }
+
+        var isEmpty: Bool { count == 0 }
+
+        /// Adds a step that is not in it.
+        mutating func insert(_ step: Int) {
+            words[step >> 6] |= 1 << UInt64(step & 63)
+            count += 1
+        }
+
+        /// Takes out a step that is in it.
+        mutating func remove(_ step: Int) {
+            words[step >> 6] &= ~(1 << UInt64(step & 63))
+            count -= 1
+        }
+
+        mutating func removeAll() {
+            for word in words.indices { words[word] = 0 }
+            count = 0
+        }
+
+        /// The first of its steps at or after that one.
+        func first(from step: Int) -> Int? {
+            if isEmpty { return nil }
+            var word = step >> 6
+            if word >= words.endIndex { return nil }
+            var bits = words[word] & (.max << UInt64(step & 63))
+            while bits == 0 {
+                word += 1
+                if word == words.endIndex { return nil }
+                bits = words[word]
+            }
+            return word * 64 + bits.trailingZeroBitCount
+        }
+    }
+
     /// What changes about a role.
     struct Crew: Sendable {
         var free = 0
