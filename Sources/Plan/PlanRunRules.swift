@@ -64,8 +64,7 @@ extension PlanRun {
 
     /// Moves a step to another stage.
     mutating func enter(_ stage: Stage, _ step: Int) {
-        if steps[step].stage.isStartable { startable.remove(step) }
-        if stage.isStartable { startable.insert(step) }
+        if steps[step].stage.isStartable != stage.isStartable { startable.toggle(step) }
         steps[step].stage = stage
     }
 
@@ -104,19 +103,20 @@ extension PlanRun {
     }
 
     private mutating func perform(_ step: Int, _ kind: Attempt.Kind, _ commands: inout Commands) {
-        steps[step].number += 1
-        let attempt = Attempt(step: step, number: Int(steps[step].number), kind: kind)
+        enter(kind == .mend ? .mending : .running, step)
+        var state = steps[step]
+        state.number += 1
+        let attempt = Attempt(step: step, number: Int(state.number), kind: kind)
+        commands.append(.perform(attempt))
         if kind == .mend {
-            enter(.mending, step)
-            commands.append(.perform(attempt))
+            steps[step] = state
             return
         }
-        enter(.running, step)
         startCount += 1
-        steps[step].startedAs = startCount
-        steps[step].tries += 1
+        state.startedAs = startCount
+        state.tries += 1
+        steps[step] = state
         if wiring.steps[step].endsStandDown { moved = true }
-        commands.append(.perform(attempt))
         if let timeout = wiring.steps[step].timeout { commands.append(.remind(.timedOut(attempt), after: timeout)) }
     }
 

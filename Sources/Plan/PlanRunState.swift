@@ -27,7 +27,13 @@ extension PlanRun {
         case satisfied
 
         /// Whether a step of this stage starts as soon as somebody can.
-        var isStartable: Bool { self == .ready || self == .failed }
+        @inline(__always)
+        var isStartable: Bool {
+            switch self {
+            case .ready, .failed: true
+            default: false
+            }
+        }
     }
 
     /// What changes about a step.
@@ -57,16 +63,11 @@ extension PlanRun {
 
         var isEmpty: Bool { count == 0 }
 
-        /// Adds a step that is not in it.
-        mutating func insert(_ step: Int) {
-            words[step >> 6] |= 1 << UInt64(step & 63)
-            count += 1
-        }
-
-        /// Takes out a step that is in it.
-        mutating func remove(_ step: Int) {
-            words[step >> 6] &= ~(1 << UInt64(step & 63))
-            count -= 1
+        /// Adds a step that is not in it; takes out one that is.
+        mutating func toggle(_ step: Int) {
+            let bit: UInt64 = 1 << UInt64(step & 63)
+            words[step >> 6] ^= bit
+            count += words[step >> 6] & bit != 0 ? 1 : -1
         }
 
         mutating func removeAll() {

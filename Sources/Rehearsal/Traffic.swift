@@ -238,35 +238,55 @@ struct Traffic: Sendable {
         var basis = Basis()
         /// The current switch's share of clients not moved.
         var unmoved = Form()
-        /// What the load of fresh demand is multiplied by.
-        var retry = 1.0
+        /// Fresh demand per second, and what the load it makes is multiplied by.
+        let demand: Double
+        let retry: Double
+        let begin: Int64
         var end: Int64
         /// Seconds from now to `end`, and the basis' tail there.
         var length = 0.0
         var tail = 0.0
 
         @inline(__always)
-        mutating func cut(at instant: Int64, from now: Int64) {
+        mutating func cut(at instant: Int64) {
             end = min(end, instant)
-            length = Double(end - now) / 1e6
+            length = Double(end - begin) / 1e6
             tail = basis.tail(length)
         }
+
+        /// The instant that so many seconds of the piece fall in, at least 1 µs after its beginning.
+        @inline(__always)
+        func instant(_ seconds: Double) -> Int64 { begin + max(1, Int64((seconds * 1e6).rounded(.up))) }
+
+        @inline(__always)
+        func part(of flow: Flow) -> Part {
+            let fresh = (Form(constant: flow.share) + unmoved * flow.drain) * demand
+            return Part(fresh: fresh, margin: flow.carries - fresh * retry)
+        }
+
+        /// A form at both ends.
+        @inline(__always)
+        func ends(_ form: Form) -> (Double, Double) { (form.value(0, basis.start), form.value(length, tail)) }
+
+        /// The first change of a form's sign, if it has one.
+        @inline(__always)
+        func signChange(_ form: Form) -> Double? { form.firstSignChange(basis, length, tail) }
     }
 
     /// What one region has to do with a piece.
     private struct Part {
         /// Fresh demand that reaches it.
         var fresh = Form()
-        /// What it carries.
-        var carries = Form()
         /// What it carries beyond its load.
         var margin = Form()
+        /// Whether it does not carry its load.
+        var isOverloaded = false
     }
 
     /// The piece from now to `limit` at most, before any crossing is known.
     @inline(__always)
     private func piece(to limit: Int64) -> Piece {
-        var piece = Piece(retry: hasBacklog ? setting.retryFactor : 1, end: limit)
+        var piece = Piece(demand: demand, retry: hasBacklog ? setting.retryFactor : 1, begin: now, end: limit)
         if switchedAt != .min {
             let t = Double(now - switchedAt) / 1e6
             if t < drain.ttl {
@@ -279,7 +299,7 @@ struct Traffic: Sendable {
                 piece.unmoved = Form(tail: 1)
             }
         }
-        piece.cut(at: piece.end, from: now)
+        piece.cut(at: piece.end)
         return piece
     }
 
@@ -288,12 +308,10 @@ struct Traffic: Sendable {
         var piece = piece(to: limit)
         // Cut at the first instant at which a region comes to carry its load, or no longer does.
         for region in flows.indices where flows[region].isReached {
-            let part = part(of: flows[region], piece)
+            let part = piece.part(of: flows[region])
             parts[region] = part
             if flows[region].success <= 0 { continue }
-            if let crossing = part.margin.firstSignChange(piece.basis, piece.length, piece.tail) {
-                piece.cut(at: after(crossing), from: now)
-            }
+            if let crossing = piece.signChange(part.margin) { piece.cut(at: piece.instant(crossing)) }
         }
         let (refusal, spare) = rates(piece)
         let net = refusal * setting.deferrable - spare
@@ -301,33 +319,27 @@ struct Traffic: Sendable {
             hasBacklog = true
             return
         }
-        if let crossing = backlogCrossing(net, piece) { piece.cut(at: after(crossing), from: now) }
+        if let crossing = backlogCrossing(net, piece) { piece.cut(at: piece.instant(crossing)) }
         settle(refusal, net, piece)
-    }
-
-    /// The instant a crossing falls in, at least 1 µs from now.
-    @inline(__always)
-    private func after(_ seconds: Double) -> Int64 { now + max(1, Int64((seconds * 1e6).rounded(.up))) }
-
-    @inline(__always)
-    private func part(of flow: Flow, _ piece: Piece) -> Part {
-        let fresh = (Form(constant: flow.share) + piece.unmoved * flow.drain) * demand
-        return Part(fresh: fresh, carries: flow.carries, margin: flow.carries - fresh * piece.retry)
     }
 
     /// What is refused, and the spare capacity of the regions that users reach and that serve in full; per second.
     @inline(__always)
-    private func rates(_ piece: Piece) -> (refusal: Form, spare: Form) {
+    private mutating func rates(_ piece: Piece) -> (refusal: Form, spare: Form) {
         var refusal = Form()
         var spare = Form()
         for region in flows.indices where flows[region].isReached {
             let success = flows[region].success
             let part = parts[region]
-            // A margin keeps its sign over the piece; its middle decides, so that a zero at one end does not.
             if success <= 0 {
                 refusal = refusal + part.fresh
-            } else if part.margin.value(0, piece.basis.start) + part.margin.value(piece.length, piece.tail) < 0 {
-                refusal = refusal + part.fresh - part.carries * (success / piece.retry)
+                continue
+            }
+            // A margin keeps its sign over the piece; its middle decides, so that a zero at one end does not.
+            let ends = piece.ends(part.margin)
+            if ends.0 + ends.1 < 0 {
+                parts[region].isOverloaded = true
+                refusal = refusal + part.fresh - flows[region].carries * (success / piece.retry)
             } else if success < 1 {
                 refusal = refusal + part.fresh * (1 - success)
             } else {
@@ -340,34 +352,28 @@ struct Traffic: Sendable {
     /// Whether a backlog begins to grow now. Rates below a billionth of a request per second are none.
     @inline(__always)
     private func grows(_ net: Form, _ piece: Piece) -> Bool {
-        let first = net.value(0, piece.basis.start)
-        return first > 1e-9 || (first > -1e-9 && net.value(piece.length, piece.tail) > 1e-9)
+        let ends = piece.ends(net)
+        return ends.0 > 1e-9 || (ends.0 > -1e-9 && ends.1 > 1e-9)
     }
 
     /// When within the piece the backlog is drained, or, where there is none, when one begins.
-    @inline(__always)
-    private func backlogCrossing(_ net: Form, _ piece: Piece) -> Double? {
-        let (basis, length, tail) = (piece.basis, piece.length, piece.tail)
-        if !hasBacklog {
-            return net.value(length, tail) > 1e-9 ? net.firstSignChange(basis, length, tail) : nil
-        }
-        let atEnd = backlog + net.integral(length, tailIntegral: basis.integral(length, tail))
-        let onlyFalls = net.isMonotone && net.value(length, tail) <= 0
-        if atEnd > 0 && (onlyFalls || net.value(0, basis.start) >= 0) { return nil }
-        return drained(net, basis, length, tail, isGoneAtEnd: atEnd <= 0)
-    }
-
-    /// When the backlog is drained, if it is.
-    @inline(never)
-    private func drained(_ net: Form, _ basis: Basis, _ length: Double, _ tail: Double, isGoneAtEnd: Bool) -> Double? {
-        var until = length
-        if !isGoneAtEnd {
-            // It falls and rises again: look at its lowest.
-            guard let turn = net.firstSignChange(basis, length, tail) else { return nil }
-            let lowest = backlog + net.integral(turn, tailIntegral: basis.integral(turn, basis.tail(turn)))
-            if lowest > 0 { return nil }
+    private mutating func backlogCrossing(_ net: Form, _ piece: Piece) -> Double? {
+        let ends = piece.ends(net)
+        if !hasBacklog { return ends.1 > 1e-9 ? piece.signChange(net) : nil }
+        var until = piece.length
+        if backlog + net.integral(until, tailIntegral: piece.basis.integral(until, piece.tail)) > 0 {
+            // Where it falls and rises again, look at its lowest.
+            guard ends.0 < 0, let turn = piece.signChange(net) else { return nil }
+            let tailIntegral = piece.basis.integral(turn, piece.basis.tail(turn))
+            if backlog + net.integral(turn, tailIntegral: tailIntegral) > 0 { return nil }
             until = turn
         }
+        return Traffic.drained(backlog, net, piece.basis, until)
+    }
+
+    /// When a backlog that is gone at `until` is drained.
+    @inline(never)
+    private static func drained(_ backlog: Double, _ net: Form, _ basis: Basis, _ until: Double) -> Double {
         if net.isConstant { return min(-backlog / net.constant, until) }
         return Root.find(0, until) {
             let tail = basis.tail($0)
@@ -411,7 +417,7 @@ struct Traffic: Sendable {
         guard flow.isReached, flow.capacity > 0, flow.success > 0 else { return }
         let margin = parts[region].margin
         let carried = (flow.capacity, flow.capacity + flow.capacitySlope * piece.length)
-        let spared = (margin.value(0, piece.basis.start), margin.value(piece.length, piece.tail))
+        let spared = piece.ends(margin)
         let loads = (carried.0 - spared.0, carried.1 - spared.1)
         let peak = flow.peakUtilisation
         if loads.0 <= peak * carried.0 && loads.1 <= peak * carried.1 { return }
@@ -421,7 +427,7 @@ struct Traffic: Sendable {
     @inline(__always)
     private mutating func watchFloors(_ refusal: Form, _ piece: Piece) {
         let isRefusing = !(refusal.isConstant && refusal.constant == 0)
-        let ends = (refusal.value(0, piece.basis.start), refusal.value(piece.length, piece.tail))
+        let ends = piece.ends(refusal)
         for index in floors.indices where floors[index].isWatched {
             let floor = floors[index]
             if floor.place >= 0 {
@@ -443,16 +449,16 @@ struct Traffic: Sendable {
         let flow = flows[floor.place]
         if !flow.isServing || flow.success < floor.rate {
             floors[index].lastBelow = piece.end
-        } else {
-            let load = part(of: flow, piece).fresh * (piece.retry * floor.rate)
+        } else if flow.isReached && parts[floor.place].isOverloaded {
+            let load = parts[floor.place].fresh * (piece.retry * floor.rate)
             note(flow.carries * flow.success - load, index, piece)
         }
     }
 
     /// Where a margin over a floor was last negative.
-    @inline(__always)
+    @inline(never)
     private mutating func note(_ margin: Form, _ floor: Int, _ piece: Piece) {
         guard let below = margin.lastNegative(piece.basis, piece.length, piece.tail) else { return }
-        floors[floor].lastBelow = below >= piece.length ? piece.end : min(piece.end, after(below))
+        floors[floor].lastBelow = below >= piece.length ? piece.end : min(piece.end, piece.instant(below))
     }
 }
