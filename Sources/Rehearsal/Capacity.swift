@@ -18,6 +18,8 @@ struct Capacity: Sendable {
         var slope = 0.0
         var ready: Int32 = 0
         var warming: Int32 = 0
+        /// Once all that is known to come is ready and warm.
+        var full = 0.0
     }
 
     private let perReplica: ContiguousArray<Double>
@@ -51,7 +53,7 @@ struct Capacity: Sendable {
         if !knots.isEmpty { knots.removeAll(keepingCapacity: true) }
         for service in carriers.indices {
             let value = Double(replicas[service]) * perReplica[service]
-            carriers[service] = Carrier(value: value, ready: Int32(replicas[service]))
+            carriers[service] = Carrier(value: value, ready: Int32(replicas[service]), full: value)
         }
         findLeast()
     }
@@ -70,7 +72,10 @@ struct Capacity: Sendable {
             apply(knot)
         }
         move(to: now)
-        while let knot = added.popLast() { if knot.at <= now { apply(knot) } else { insert(knot) } }
+        while let knot = added.popLast() {
+            carriers[Int(knot.service)].full += perReplica[Int(knot.service)]
+            if knot.at <= now { apply(knot) } else { insert(knot) }
+        }
         findLeast()
     }
 
@@ -122,18 +127,25 @@ struct Capacity: Sendable {
 
     private mutating func findLeast() {
         var least = carriers[0]
+        var full = least.full
         for service in 1..<carriers.endIndex {
             let carrier = carriers[service]
+            full = min(full, carrier.full)
             if carrier.value < least.value || (carrier.value == least.value && carrier.slope < least.slope) {
                 least = carrier
             }
         }
         value = least.value
         slope = least.slope
-        holdsUntil = knots.last?.at ?? .max
+        // Services only gain, so that one which carries what the least ever will cannot become the least.
+        holdsUntil = .max
+        for knot in knots.reversed() where carriers[Int(knot.service)].value < full {
+            holdsUntil = knot.at
+            break
+        }
         guard slope > 0 else { return }
         var meets = Double.infinity
-        for carrier in carriers where carrier.slope < slope {
+        for carrier in carriers where carrier.slope < slope && carrier.value < full {
             meets = min(meets, (carrier.value - value) / (slope - carrier.slope))
         }
         if meets < 1e9 { holdsUntil = min(holdsUntil, at + max(1, Int64((meets * 1e6).rounded(.up)))) }

@@ -164,13 +164,14 @@ struct Fleet: Sendable {
         where services >> UInt64(service) & 1 == 1 && nodes[service] > started[service] {
             var base = now
             for need in incident.system.services[service].needs { base = max(base, preparedReadyAt[need]) }
-            let round = (generation + failedStarts) << 32
-            for number in started[service]..<nodes[service] {
-                let takes = laws[service].time(&luck, round | UInt64(number))
+            let first = (generation + failedStarts) << 32 | UInt64(started[service])
+            var latest = preparedReadyAt[service]
+            laws[service].eachTime(&luck, from: first, count: nodes[service] - started[service]) { takes in
                 prepared.append(Replica(service: Int32(service), readyAt: base + takes))
-                preparedReadyAt[service] = max(preparedReadyAt[service], base + takes)
+                latest = max(latest, base + takes)
             }
-            last = max(last, preparedReadyAt[service])
+            preparedReadyAt[service] = latest
+            last = max(last, latest)
         }
         return last
     }

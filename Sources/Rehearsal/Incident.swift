@@ -40,6 +40,8 @@ public struct Incident: Sendable {
     /// The fleet in each region; −1 where there is none.
     let fleetOf: ContiguousArray<Int>
     let steps: ContiguousArray<StepLaw>
+    /// The steps of each phase that run of themselves.
+    let stepsOfPhase: ContiguousArray<ContiguousArray<Int>>
     let traffic: Traffic.Setting
     /// Requests per second of one replica, by service.
     let perReplica: ContiguousArray<Double>
@@ -99,6 +101,11 @@ public struct Incident: Sendable {
         for (fleet, standby) in system.standbys.enumerated() { fleetOf[standby.region] = fleet }
         self.fleetOf = fleetOf
         steps = try StepLaw.all(of: plan, system, fleetOf: fleetOf, outage: outage, seed)
+        let laws = steps
+        stepsOfPhase = ContiguousArray(
+            plan.phases.indices.map { phase in
+                ContiguousArray(laws.indices.filter { laws[$0].phase == phase && !laws[$0].isDormant })
+            })
         perReplica = ContiguousArray(system.services.map { $0.capacity.double })
         startOrder = Incident.startOrder(system)
         traffic = Incident.demand(of: system)

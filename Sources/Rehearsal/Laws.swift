@@ -85,7 +85,6 @@ struct QueueLaw: Sendable {
 struct FleetLaw: Sendable {
     let region: Int
     let standing: ContiguousArray<Int>
-    let batch: Share
     let servesAlways: Bool
     let refused: Chance
     let refusedFor: Variable
@@ -109,7 +108,7 @@ struct FleetLaw: Sendable {
                     region: standby.region,
                     standing: ContiguousArray(
                         system.services.indices.map { system.replicas(of: $0, for: standby.running) }),
-                    batch: standby.batch, servesAlways: standby.servesAlways,
+                    servesAlways: standby.servesAlways,
                     refused: Chance(standby.refusedChance, "\(name) refused", seed: seed),
                     refusedFor: try Variable(standby.refusedFor, "\(name) refused for", seed: seed), launch: launch,
                     startsIn: startsIn))

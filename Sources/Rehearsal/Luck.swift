@@ -35,11 +35,19 @@ final class Variable: Sendable {
 
     /// The value at that index as whole microseconds; beyond 3,000 years everything is alike.
     @inline(__always)
-    func time(_ luck: inout Luck, _ index: UInt64) -> Int64 { Int64(min(value(&luck, index), 1e17).rounded()) }
+    func time(_ luck: inout Luck, _ index: UInt64) -> Int64 { Variable.microseconds(value(&luck, index)) }
+
+    /// A time, which is not negative, to the nearest microsecond: without a call of the C library's `round`.
+    @inline(__always)
+    static func microseconds(_ time: Double) -> Int64 {
+        let bounded = min(time, 1e17)
+        let whole = Int64(bounded)
+        return bounded - Double(whole) >= 0.5 ? whole + 1 : whole
+    }
 
     /// The largest of the values at `first..<first + count`; `count` is at least 1.
     func largestTime(_ luck: inout Luck, from first: UInt64, count: Int) -> Int64 {
-        if let constant { return Int64(constant.rounded()) }
+        if let constant { return Variable.microseconds(constant) }
         luck.draws += count
         var largest = 0.0
         var index = first
@@ -50,24 +58,25 @@ final class Variable: Sendable {
             if index | 1 < end { largest = max(largest, isMonotone ? odd : sampler.quantile(odd)) }
             index = (index | 1) + 1
         }
-        return Int64(min(isMonotone ? sampler.quantile(largest) : largest, 1e17).rounded())
+        return Variable.microseconds(isMonotone ? sampler.quantile(largest) : largest)
     }
 
-    /// Appends the values at `first..<first + count`, each added to `base`; returns the latest.
-    func times(
-        _ luck: inout Luck, from first: UInt64, count: Int, after base: Int64,
-        into result: inout ContiguousArray<Int64>
-    ) -> Int64 {
-        var latest = base
+    /// The values at `first..<first + count`, one after the other.
+    @inline(__always)
+    func eachTime(_ luck: inout Luck, from first: UInt64, count: Int, _ use: (Int64) -> Void) {
+        if let constant {
+            for _ in 0..<count { use(Variable.microseconds(constant)) }
+            return
+        }
+        luck.draws += count
         var index = first
         let end = first + UInt64(count)
         while index < end {
-            let at = base + time(&luck, index)
-            latest = max(latest, at)
-            result.append(at)
-            index += 1
+            let (even, odd) = stream.uniforms(trial: luck.trial, block: index >> 1)
+            if index & 1 == 0 { use(Variable.microseconds(sampler.quantile(even))) }
+            if index | 1 < end { use(Variable.microseconds(sampler.quantile(odd))) }
+            index = (index | 1) + 1
         }
-        return latest
     }
 }
 

@@ -56,7 +56,7 @@ extension Rehearsal {
         note(.paged(role))
         let factor = removed == .night ? 1 : incident.week.factor(onset: onset, at: now)
         let delay = incident.roles[role].respondsIn.value(&luck, 0) * factor
-        schedule(.plan(.answered(role: role)), at: now + Int64(min(delay, 1e17).rounded()))
+        schedule(.plan(.answered(role: role)), at: now + Variable.microseconds(delay))
     }
 
     private mutating func handle(_ event: PlanRun.Event) {

@@ -157,7 +157,7 @@ extension Rehearsal {
     private mutating func timePhases() {
         for phase in outcome.phases.indices {
             var (first, last) = (Int64.max, Int64.min)
-            for step in steps.indices where incident.steps[step].phase == phase && incident.counts(step) {
+            for step in incident.stepsOfPhase[phase] {
                 first = min(first, steps[step].started)
                 last = max(last, steps[step].ended)
             }

@@ -55,7 +55,7 @@ extension Rehearsal {
         var course = course
         switch incident.steps[step].act {
         case .plain, .release, .switchTraffic, .verify: break
-        case .scale(let fleet, _): scale(step, fleet, &course)
+        case .scale(let fleet, let batch): scale(step, fleet, batch, &course)
         case .start(let fleet, let services):
             course.counted += fleets[fleet].prepareStart(services, at: now, incident, &luck) - now
             // An attempt that comes to nothing leaves no replica.
@@ -78,12 +78,9 @@ extension Rehearsal {
     }
 
     /// Asks for the missing nodes, batch after batch.
-    private mutating func scale(_ step: Int, _ fleet: Int, _ course: inout Course) {
+    private mutating func scale(_ step: Int, _ fleet: Int, _ batch: Int, _ course: inout Course) {
         let timeout = incident.steps[step].timeout
         let services = incident.steps[step].target.count
-        var total = 0
-        for service in 0..<services { total += incident.steps[step].target[service] }
-        let size = max(1, Rational.ceiling(incident.fleets[fleet].batch, times: Rational(Int64(total))) ?? total)
         fleets[fleet].beginAsking()
         var service = 0
         while course.counted <= timeout {
@@ -95,7 +92,7 @@ extension Rehearsal {
             let askedAt = now + course.counted + course.waited
             guard askedAt <= incident.horizon.microseconds else { return }
             let first = fleets[fleet].asks.count
-            course.counted += ask(step, fleet, from: service, size: size, at: askedAt)
+            course.counted += ask(step, fleet, from: service, size: batch, at: askedAt)
             grant(fleet, from: first, course, timeout)
         }
     }

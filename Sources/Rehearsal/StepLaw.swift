@@ -9,7 +9,8 @@ struct StepLaw: Sendable {
     /// What it does, in dense indices.
     enum Act: Sendable {
         case plain
-        case scale(fleet: Int, target: Int)
+        /// `batch` nodes at a time.
+        case scale(fleet: Int, batch: Int)
         case release(fleet: Int)
         case start(fleet: Int, services: UInt64)
         case restore(store: Int)
@@ -120,7 +121,7 @@ private struct Compiler {
         case .notify, .approve, .wait, .probe: return .plain
         case .scale(let region, let target):
             let fleet = try fleet(region)
-            return target == .standby ? .release(fleet: fleet) : .scale(fleet: fleet, target: 0)
+            return target == .standby ? .release(fleet: fleet) : .scale(fleet: fleet, batch: batch(of: fleet))
         case .start(let services, let region):
             let mask = services.reduce(UInt64(0)) { mask, name in
                 mask | 1 << UInt64(system.services.firstIndex { $0.name == name } ?? 0)
@@ -149,6 +150,11 @@ private struct Compiler {
     var target: ContiguousArray<Int> {
         guard case .scale(_, .share(let share)) = step.action else { return [] }
         return ContiguousArray(system.services.indices.map { system.replicas(of: $0, for: share) })
+    }
+
+    private func batch(of fleet: Int) -> Int {
+        let total = target.reduce(0, +)
+        return max(1, Rational.ceiling(system.standbys[fleet].batch, times: Rational(Int64(total))) ?? total)
     }
 
     /// The region the step acts in, if it acts in one.

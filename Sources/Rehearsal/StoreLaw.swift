@@ -25,7 +25,9 @@ enum StoreLaw: Sendable {
 }
 
 /// What is drawn about a snapshot store. Captures are addressed by their age at onset in microseconds.
-struct SnapshotLaw: Sendable {
+///
+/// A class, as `Variable` is.
+final class SnapshotLaw: Sendable {
     let every: Int64
     let size: Double
     let changes: Double
@@ -101,11 +103,11 @@ struct SnapshotLaw: Sendable {
         unusable.happens(&luck, UInt64(bitPattern: age))
     }
 
-    static func time(_ bytes: Double, at rate: Double) -> Int64 { Int64(min(bytes / rate * 1e6, 1e17).rounded()) }
+    static func time(_ bytes: Double, at rate: Double) -> Int64 { Variable.microseconds(bytes / rate * 1e6) }
 }
 
-/// What is drawn about a log.
-struct LogLaw: Sendable {
+/// What is drawn about a log. A class, as `Variable` is.
+final class LogLaw: Sendable {
     let appends: Double
     let entrySize: Double
     let replaysAt: Double
