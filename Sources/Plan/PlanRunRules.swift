@@ -63,6 +63,7 @@ extension PlanRun {
     }
 
     /// Moves a step to another stage.
+    @inline(__always)
     mutating func enter(_ stage: Stage, _ step: Int) {
         if steps[step].stage.isStartable != stage.isStartable { startable.toggle(step) }
         steps[step].stage = stage

@@ -64,6 +64,7 @@ extension PlanRun {
         var isEmpty: Bool { count == 0 }
 
         /// Adds a step that is not in it; takes out one that is.
+        @inline(__always)
         mutating func toggle(_ step: Int) {
             let bit: UInt64 = 1 << UInt64(step & 63)
             words[step >> 6] ^= bit

@@ -23,6 +23,8 @@ struct Capacity: Sendable {
     }
 
     private let perReplica: ContiguousArray<Double>
+    /// How fast a replica's capacity rises while it warms up.
+    private let rises: ContiguousArray<Double>
     private let warmUp: Int64
     private let from: Double
     private var carriers: ContiguousArray<Carrier>
@@ -41,6 +43,8 @@ struct Capacity: Sendable {
 
     init(perReplica: ContiguousArray<Double>, warmUp: Int64, from: Double) {
         self.perReplica = perReplica
+        let share = warmUp > 0 ? (1 - from) / (Double(warmUp) / 1e6) : 0
+        rises = ContiguousArray(perReplica.map { $0 * share })
         self.warmUp = warmUp
         self.from = from
         carriers = ContiguousArray(repeating: Carrier(), count: perReplica.count)
@@ -101,7 +105,7 @@ struct Capacity: Sendable {
     private mutating func apply(_ knot: Knot) {
         let service = Int(knot.service)
         let full = perReplica[service]
-        let rise = warmUp > 0 ? full * (1 - from) / (Double(warmUp) / 1e6) : 0
+        let rise = rises[service]
         var carrier = carriers[service]
         if knot.becomesWarm {
             carrier.slope -= rise

@@ -74,8 +74,6 @@ struct Traffic: Sendable {
     /// ∫ refused dt so far, in requests.
     private(set) var refused = 0.0
     private(set) var pieces = 0
-    /// What each region that users reach has to do with the piece at hand.
-    private var parts: ContiguousArray<Part>
 
     init(
         _ setting: Setting, flows: ContiguousArray<Flow>, capacities: ContiguousArray<Capacity>,
@@ -84,7 +82,6 @@ struct Traffic: Sendable {
         self.setting = setting
         self.flows = flows
         self.capacities = capacities
-        parts = ContiguousArray(repeating: Part(), count: flows.count)
         self.floors = floors
     }
 
@@ -166,8 +163,8 @@ struct Traffic: Sendable {
     /// Integrates up to that instant.
     mutating func advance(to target: Int64) {
         while now < target {
-            if isQuiet() {
-                now = target
+            if let lost = steadyLoss() {
+                if lost.share == 0 && lost.drain == 0 { now = target } else { coast(to: target, lost) }
                 beginHour()
                 for region in flows.indices where flows[region].capacitySlope != 0 { refreshCapacity(of: region) }
                 return
@@ -186,25 +183,43 @@ struct Traffic: Sendable {
         }
     }
 
-    /// Whether, from now on and until something is changed, nothing can be refused, no region be busier than it has
-    /// been, and no watched rate be below its floor.
-    private mutating func isQuiet() -> Bool {
-        if hasBacklog { return false }
+    /// The share of demand that is refused from now on and until something is changed, as in `Flow`, if all of it is
+    /// what reaches regions that are out: nothing else can be refused, no region be busier than it has been, no rate
+    /// watched in a region be below its floor, and no backlog grow. Else `nil`.
+    private mutating func steadyLoss() -> (share: Double, drain: Double)? {
+        if hasBacklog { return nil }
         for floor in floors where floor.isWatched && floor.place >= 0 {
             let flow = flows[floor.place]
-            if !flow.isServing || flow.success < floor.rate || flow.capacity <= 0 { return false }
+            if !flow.isServing || flow.success < floor.rate || flow.capacity <= 0 { return nil }
         }
         // Clients only ever leave an old address, so that the share still there bounds what is to come.
         let unmoved = shareNotMoved()
+        var lost = (share: 0.0, drain: 0.0)
+        var spare = 0.0
         for region in flows.indices {
             let flow = flows[region]
             let most = flow.share + max(0, flow.drain) * unmoved
             if most <= 0 { continue }
             let load = setting.peak * most
-            if !flow.isServing || flow.success < 1 || flow.capacity < load { return false }
-            if flow.isStandby && flow.peakUtilisation * flow.capacity < load { return false }
+            if flow.success <= 0 {
+                lost = (lost.share + flow.share, lost.drain + flow.drain)
+                spare -= load * setting.deferrable
+                continue
+            }
+            if !flow.isServing || flow.success < 1 || flow.capacity < load { return nil }
+            if flow.isStandby && flow.peakUtilisation * flow.capacity < load { return nil }
+            spare += flow.capacity - load
         }
-        return true
+        return spare < 0 ? nil : lost
+    }
+
+    /// Hour after hour in which just that share of demand is refused.
+    private mutating func coast(to target: Int64, _ lost: (share: Double, drain: Double)) {
+        while now < target {
+            if now >= hourEnds { beginHour() }
+            let piece = piece(to: min(target, hourEnds))
+            settle((Form(constant: lost.share) + piece.unmoved * lost.drain) * demand, Form(), piece)
+        }
     }
 
     /// Brings what a region carries up to now.
@@ -258,29 +273,24 @@ struct Traffic: Sendable {
         @inline(__always)
         func instant(_ seconds: Double) -> Int64 { begin + max(1, Int64((seconds * 1e6).rounded(.up))) }
 
+        /// Fresh demand that reaches a region.
         @inline(__always)
-        func part(of flow: Flow) -> Part {
-            let fresh = (Form(constant: flow.share) + unmoved * flow.drain) * demand
-            return Part(fresh: fresh, margin: flow.carries - fresh * retry)
-        }
+        func fresh(_ flow: Flow) -> Form { (Form(constant: flow.share) + unmoved * flow.drain) * demand }
 
         /// A form at both ends.
         @inline(__always)
         func ends(_ form: Form) -> (Double, Double) { (form.value(0, basis.start), form.value(length, tail)) }
 
+        /// The sign of a form that keeps it: its middle decides, so that a zero at one end does not.
+        @inline(__always)
+        func isNegative(_ form: Form) -> Bool {
+            let ends = ends(form)
+            return ends.0 + ends.1 < 0
+        }
+
         /// The first change of a form's sign, if it has one.
         @inline(__always)
         func signChange(_ form: Form) -> Double? { form.firstSignChange(basis, length, tail) }
-    }
-
-    /// What one region has to do with a piece.
-    private struct Part {
-        /// Fresh demand that reaches it.
-        var fresh = Form()
-        /// What it carries beyond its load.
-        var margin = Form()
-        /// Whether it does not carry its load.
-        var isOverloaded = false
     }
 
     /// The piece from now to `limit` at most, before any crossing is known.
@@ -306,14 +316,7 @@ struct Traffic: Sendable {
     /// One piece: from now to `limit`, or to the first crossing before it.
     private mutating func integrate(to limit: Int64) {
         var piece = piece(to: limit)
-        // Cut at the first instant at which a region comes to carry its load, or no longer does.
-        for region in flows.indices where flows[region].isReached {
-            let part = piece.part(of: flows[region])
-            parts[region] = part
-            if flows[region].success <= 0 { continue }
-            if let crossing = piece.signChange(part.margin) { piece.cut(at: piece.instant(crossing)) }
-        }
-        let (refusal, spare) = rates(piece)
+        let (refusal, spare) = rates(&piece)
         let net = refusal * setting.deferrable - spare
         if !hasBacklog && grows(net, piece) {
             hasBacklog = true
@@ -323,27 +326,27 @@ struct Traffic: Sendable {
         settle(refusal, net, piece)
     }
 
-    /// What is refused, and the spare capacity of the regions that users reach and that serve in full; per second.
+    /// What is refused, and the spare capacity of the regions that users reach and that serve in full; per second. Cuts
+    /// the piece at the first instant at which a region comes to carry its load, or no longer does.
     @inline(__always)
-    private mutating func rates(_ piece: Piece) -> (refusal: Form, spare: Form) {
+    private mutating func rates(_ piece: inout Piece) -> (refusal: Form, spare: Form) {
         var refusal = Form()
         var spare = Form()
         for region in flows.indices where flows[region].isReached {
-            let success = flows[region].success
-            let part = parts[region]
-            if success <= 0 {
-                refusal = refusal + part.fresh
+            let flow = flows[region]
+            let fresh = piece.fresh(flow)
+            if flow.success <= 0 {
+                refusal = refusal + fresh
                 continue
             }
-            // A margin keeps its sign over the piece; its middle decides, so that a zero at one end does not.
-            let ends = piece.ends(part.margin)
-            if ends.0 + ends.1 < 0 {
-                parts[region].isOverloaded = true
-                refusal = refusal + part.fresh - flows[region].carries * (success / piece.retry)
-            } else if success < 1 {
-                refusal = refusal + part.fresh * (1 - success)
+            let margin = flow.carries - fresh * piece.retry
+            if let crossing = piece.signChange(margin) { piece.cut(at: piece.instant(crossing)) }
+            if piece.isNegative(margin) {
+                refusal = refusal + fresh - flow.carries * (flow.success / piece.retry)
+            } else if flow.success < 1 {
+                refusal = refusal + fresh * (1 - flow.success)
             } else {
-                spare = spare + part.margin
+                spare = spare + margin
             }
         }
         return (refusal, spare)
@@ -415,10 +418,8 @@ struct Traffic: Sendable {
     private mutating func noteUtilisation(_ region: Int, _ piece: Piece) {
         let flow = flows[region]
         guard flow.isReached, flow.capacity > 0, flow.success > 0 else { return }
-        let margin = parts[region].margin
         let carried = (flow.capacity, flow.capacity + flow.capacitySlope * piece.length)
-        let spared = piece.ends(margin)
-        let loads = (carried.0 - spared.0, carried.1 - spared.1)
+        let loads = piece.ends(piece.fresh(flow) * piece.retry)
         let peak = flow.peakUtilisation
         if loads.0 <= peak * carried.0 && loads.1 <= peak * carried.1 { return }
         flows[region].peakUtilisation = max(peak, max(loads.0 / carried.0, loads.1 / carried.1))
@@ -449,9 +450,11 @@ struct Traffic: Sendable {
         let flow = flows[floor.place]
         if !flow.isServing || flow.success < floor.rate {
             floors[index].lastBelow = piece.end
-        } else if flow.isReached && parts[floor.place].isOverloaded {
-            let load = parts[floor.place].fresh * (piece.retry * floor.rate)
-            note(flow.carries * flow.success - load, index, piece)
+        } else if flow.isReached {
+            let load = piece.fresh(flow) * piece.retry
+            if piece.isNegative(flow.carries - load) {
+                note(flow.carries * flow.success - load * floor.rate, index, piece)
+            }
         }
     }
 
