@@ -110,9 +110,9 @@ public struct PlanRun: Sendable {
 
     /// Whether a step counts towards the run's end: not one that only stands in for another or takes one back, and
     /// not one of the failback where there is none.
-    private func isCounted(_ step: Int) -> Bool {
-        let wire = wiring.steps[step]
-        return !wire.isDormant && (failsBack || !wire.isFailback)
+    @inline(__always)
+    func isCounted(_ step: Int) -> Bool {
+        !wiring.steps[step].isDormant && (failsBack || !wiring.steps[step].isFailback)
     }
 }
 

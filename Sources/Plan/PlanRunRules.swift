@@ -24,7 +24,7 @@ extension PlanRun {
     /// One thing fewer that a step waits for.
     private mutating func countDown(_ step: Int, _ commands: inout Commands) {
         steps[step].waitingFor -= 1
-        makeReadyIfDue(step, &commands)
+        if steps[step].waitingFor == 0 { makeReadyIfDue(step, &commands) }
     }
 
     /// A stand-in keeps to its own `after` and phase, and waits until it is called for.
@@ -131,13 +131,13 @@ extension PlanRun {
     mutating func satisfy(_ step: Int, _ commands: inout Commands) {
         release(step)
         enter(.satisfied, step)
-        let wire = wiring.steps[step]
-        if !wire.isDormant && (failsBack || !wire.isFailback) { open -= 1 }
-        if wire.recovers { recovered = true }
-        for index in wire.firstDependent..<(wire.firstDependent + wire.dependentCount) {
-            countDown(Int(wiring.dependents[Int(index)]), &commands)
+        if isCounted(step) { open -= 1 }
+        if wiring.steps[step].recovers { recovered = true }
+        let first = Int(wiring.steps[step].firstDependent)
+        for index in first..<first + Int(wiring.steps[step].dependentCount) {
+            countDown(Int(wiring.dependents[index]), &commands)
         }
-        if wire.isDormant {
+        if wiring.steps[step].isDormant {
             for principal in steps.indices where isReplaced(principal, by: step) { satisfy(principal, &commands) }
         }
         beginFailbackIfDue(&commands)

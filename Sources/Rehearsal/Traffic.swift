@@ -163,7 +163,7 @@ struct Traffic: Sendable {
     /// Integrates up to that instant.
     mutating func advance(to target: Int64) {
         while now < target {
-            if let lost = steadyLoss() {
+            if !hasBacklog, let lost = steadyLoss() {
                 if lost.share == 0 && lost.drain == 0 { now = target } else { coast(to: target, lost) }
                 beginHour()
                 for region in flows.indices where flows[region].capacitySlope != 0 { refreshCapacity(of: region) }
@@ -185,9 +185,8 @@ struct Traffic: Sendable {
 
     /// The share of demand that is refused from now on and until something is changed, as in `Flow`, if all of it is
     /// what reaches regions that are out: nothing else can be refused, no region be busier than it has been, no rate
-    /// watched in a region be below its floor, and no backlog grow. Else `nil`.
+    /// watched in a region be below its floor, and no backlog grow. Else `nil`. Now nobody waits.
     private mutating func steadyLoss() -> (share: Double, drain: Double)? {
-        if hasBacklog { return nil }
         for floor in floors where floor.isWatched && floor.place >= 0 {
             let flow = flows[floor.place]
             if !flow.isServing || flow.success < floor.rate || flow.capacity <= 0 { return nil }
@@ -249,7 +248,7 @@ struct Traffic: Sendable {
     }
 
     /// One stretch of time over which all is smooth, and the basis in which it is written.
-    private struct Piece {
+    fileprivate struct Piece {
         var basis = Basis()
         /// The current switch's share of clients not moved.
         var unmoved = Form()
@@ -286,6 +285,13 @@ struct Traffic: Sendable {
         func isNegative(_ form: Form) -> Bool {
             let ends = ends(form)
             return ends.0 + ends.1 < 0
+        }
+
+        /// When a form was last negative, if it was.
+        @inline(never)
+        func lastNegative(_ form: Form) -> Int64? {
+            guard let below = form.lastNegative(basis, length, tail) else { return nil }
+            return below >= length ? end : min(end, instant(below))
         }
 
         /// The first change of a form's sign, if it has one.
@@ -335,7 +341,7 @@ struct Traffic: Sendable {
         for region in flows.indices where flows[region].isReached {
             let flow = flows[region]
             let fresh = piece.fresh(flow)
-            if flow.success <= 0 {
+            if flow.success <= 0 || !flow.isServing {
                 refusal = refusal + fresh
                 continue
             }
@@ -395,7 +401,11 @@ struct Traffic: Sendable {
             refused += count
             downtime += count / demand
         }
-        watchFloors(refusal, piece)
+        if isRefusing { Traffic.watch(&floors, refusal, piece) }
+        for index in floors.indices where floors[index].isWatched && floors[index].place >= 0 {
+            let flow = flows[floors[index].place]
+            if let below = flow.lastBelow(floors[index].rate, piece) { floors[index].lastBelow = below }
+        }
         if hasBacklog {
             backlog += net.integral(piece.length, tailIntegral: tailIntegral)
             if backlog <= 1e-6 && net.value(piece.length, piece.tail) <= 1e-9 {
@@ -404,64 +414,50 @@ struct Traffic: Sendable {
                 backlogDrainedAt = piece.end
             }
         }
-        for region in flows.indices {
-            if flows[region].isStandby && flows[region].isServing { noteUtilisation(region, piece) }
-            if flows[region].capacitySlope != 0 {
-                flows[region].capacity += flows[region].capacitySlope * piece.length
-            }
-        }
+        var flows = flows.mutableSpan
+        for region in flows.indices { flows[region].pass(piece) }
         now = piece.end
         if piece.basis.late > 0 { (unmoved, unmovedAt) = (piece.tail, now) }
     }
 
+    /// Notes for each floor on the rate of all users when it was last below: what is refused may not exceed what the
+    /// floor leaves.
     @inline(__always)
-    private mutating func noteUtilisation(_ region: Int, _ piece: Piece) {
-        let flow = flows[region]
-        guard flow.isReached, flow.capacity > 0, flow.success > 0 else { return }
-        let carried = (flow.capacity, flow.capacity + flow.capacitySlope * piece.length)
-        let loads = piece.ends(piece.fresh(flow) * piece.retry)
-        let peak = flow.peakUtilisation
-        if loads.0 <= peak * carried.0 && loads.1 <= peak * carried.1 { return }
-        flows[region].peakUtilisation = max(peak, max(loads.0 / carried.0, loads.1 / carried.1))
-    }
-
-    @inline(__always)
-    private mutating func watchFloors(_ refusal: Form, _ piece: Piece) {
-        let isRefusing = !(refusal.isConstant && refusal.constant == 0)
+    private static func watch(_ floors: inout ContiguousArray<Floor>, _ refusal: Form, _ piece: Piece) {
         let ends = piece.ends(refusal)
-        for index in floors.indices where floors[index].isWatched {
-            let floor = floors[index]
-            if floor.place >= 0 {
-                watchRegion(index, floor, piece)
-            } else if isRefusing {
-                // What is refused may not exceed what the floor leaves.
-                let allowed = demand * (1 - floor.rate)
-                if ends.1 > allowed {
-                    floors[index].lastBelow = piece.end
-                } else if ends.0 > allowed || !refusal.isMonotone {
-                    note(Form(constant: allowed) - refusal, index, piece)
-                }
+        var floors = floors.mutableSpan
+        for index in floors.indices where floors[index].isWatched && floors[index].place < 0 {
+            let allowed = piece.demand * (1 - floors[index].rate)
+            if ends.1 > allowed {
+                floors[index].lastBelow = piece.end
+            } else if ends.0 > allowed || !refusal.isMonotone {
+                guard let below = piece.lastNegative(Form(constant: allowed) - refusal) else { continue }
+                floors[index].lastBelow = below
             }
         }
     }
+}
 
+extension Traffic.Flow {
+    /// Notes how busy a standby is during a piece, and moves to its end.
     @inline(__always)
-    private mutating func watchRegion(_ index: Int, _ floor: Floor, _ piece: Piece) {
-        let flow = flows[floor.place]
-        if !flow.isServing || flow.success < floor.rate {
-            floors[index].lastBelow = piece.end
-        } else if flow.isReached {
-            let load = piece.fresh(flow) * piece.retry
-            if piece.isNegative(flow.carries - load) {
-                note(flow.carries * flow.success - load * floor.rate, index, piece)
+    fileprivate mutating func pass(_ piece: Traffic.Piece) {
+        if isStandby && isServing && isReached && capacity > 0 && success > 0 {
+            let carried = (capacity, capacity + capacitySlope * piece.length)
+            let loads = piece.ends(piece.fresh(self) * piece.retry)
+            if loads.0 > peakUtilisation * carried.0 || loads.1 > peakUtilisation * carried.1 {
+                peakUtilisation = max(peakUtilisation, max(loads.0 / carried.0, loads.1 / carried.1))
             }
         }
+        capacity += capacitySlope * piece.length
     }
 
-    /// Where a margin over a floor was last negative.
-    @inline(never)
-    private mutating func note(_ margin: Form, _ floor: Int, _ piece: Piece) {
-        guard let below = margin.lastNegative(piece.basis, piece.length, piece.tail) else { return }
-        floors[floor].lastBelow = below >= piece.length ? piece.end : min(piece.end, piece.instant(below))
+    /// When in a piece the success rate was last below that, if it was.
+    @inline(__always)
+    fileprivate func lastBelow(_ rate: Double, _ piece: Traffic.Piece) -> Int64? {
+        if !isServing || success < rate { return piece.end }
+        if !isReached { return nil }
+        let load = piece.fresh(self) * piece.retry
+        return piece.isNegative(carries - load) ? piece.lastNegative(carries * success - load * rate) : nil
     }
 }
