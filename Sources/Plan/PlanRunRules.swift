@@ -96,16 +96,12 @@ extension PlanRun {
     }
 
     private mutating func start(_ step: Int, _ kind: Attempt.Kind, _ role: Int32, _ commands: inout Commands) {
-        if role >= 0 {
-            crews[Int(role)].free -= 1
-            steps[step].holdsPerson = true
-        }
-        perform(step, kind, &commands)
-    }
-
-    private mutating func perform(_ step: Int, _ kind: Attempt.Kind, _ commands: inout Commands) {
         enter(kind == .mend ? .mending : .running, step)
         var state = steps[step]
+        if role >= 0 {
+            crews[Int(role)].free -= 1
+            state.holdsPerson = true
+        }
         state.number += 1
         let attempt = Attempt(step: step, number: Int(state.number), kind: kind)
         commands.append(.perform(attempt))

@@ -29,7 +29,7 @@ struct Capacity: Sendable {
     private let from: Double
     private var carriers: ContiguousArray<Carrier>
     /// Replicas added since the last `refresh`, in any order.
-    private var added: ContiguousArray<Knot> = []
+    private var added: ContiguousArray<Fleet.Replica> = []
     /// What is to come, the next one last.
     private var knots: ContiguousArray<Knot> = []
     private var at: Int64 = 0
@@ -62,11 +62,8 @@ struct Capacity: Sendable {
         findLeast()
     }
 
-    /// One more replica, ready at that instant, which may be past. Call `refresh` after the last; until the region
-    /// serves nobody needs to.
-    mutating func add(service: Int, readyAt: Int64) {
-        added.append(Knot(at: readyAt, service: Int32(service), becomesWarm: false))
-    }
+    /// More replicas, which may be ready already. Call `refresh` then; until the region serves nobody needs to.
+    mutating func add(_ replicas: ContiguousArray<Fleet.Replica>) { added += replicas }
 
     /// Moves to that instant, which is not before the last one.
     mutating func refresh(to now: Int64) {
@@ -76,11 +73,17 @@ struct Capacity: Sendable {
             apply(knot)
         }
         move(to: now)
-        while let knot = added.popLast() {
-            carriers[Int(knot.service)].full += perReplica[Int(knot.service)]
-            if knot.at <= now { apply(knot) } else { insert(knot) }
-        }
+        if !added.isEmpty { countAdded() }
         findLeast()
+    }
+
+    private mutating func countAdded() {
+        for replica in added {
+            carriers[Int(replica.service)].full += perReplica[Int(replica.service)]
+            let knot = Knot(at: replica.readyAt, service: replica.service, becomesWarm: false)
+            if replica.readyAt <= at { apply(knot) } else { insert(knot) }
+        }
+        added.removeAll(keepingCapacity: true)
     }
 
     private mutating func insert(_ knot: Knot) {

@@ -186,6 +186,7 @@ struct Traffic: Sendable {
     /// The share of demand that is refused from now on and until something is changed, as in `Flow`, if all of it is
     /// what reaches regions that are out: nothing else can be refused, no region be busier than it has been, no rate
     /// watched in a region be below its floor, and no backlog grow. Else `nil`. Now nobody waits.
+    @inline(__always)
     private mutating func steadyLoss() -> (share: Double, drain: Double)? {
         for floor in floors where floor.isWatched && floor.place >= 0 {
             let flow = flows[floor.place]
@@ -237,7 +238,7 @@ struct Traffic: Sendable {
 
     /// Replicas of a region come up; the traffic has been advanced to now.
     mutating func addReplicas(_ replicas: ContiguousArray<Fleet.Replica>, to region: Int) {
-        for replica in replicas { capacities[region].add(service: Int(replica.service), readyAt: replica.readyAt) }
+        capacities[region].add(replicas)
         if flows[region].isServing { refreshCapacity(of: region) }
     }
 
@@ -260,13 +261,19 @@ struct Traffic: Sendable {
         /// Seconds from now to `end`, and the basis' tail there.
         var length = 0.0
         var tail = 0.0
+        /// The integral of the basis' tail over it.
+        var tailIntegral = 0.0
 
         @inline(__always)
         mutating func cut(at instant: Int64) {
             end = min(end, instant)
             length = Double(end - begin) / 1e6
             tail = basis.tail(length)
+            tailIntegral = basis.integral(length, tail)
         }
+
+        @inline(__always)
+        func integral(_ form: Form) -> Double { form.integral(length, tailIntegral: tailIntegral) }
 
         /// The instant that so many seconds of the piece fall in, at least 1 µs after its beginning.
         @inline(__always)
@@ -366,11 +373,12 @@ struct Traffic: Sendable {
     }
 
     /// When within the piece the backlog is drained, or, where there is none, when one begins.
+    @inline(__always)
     private mutating func backlogCrossing(_ net: Form, _ piece: Piece) -> Double? {
         let ends = piece.ends(net)
         if !hasBacklog { return ends.1 > 1e-9 ? piece.signChange(net) : nil }
         var until = piece.length
-        if backlog + net.integral(until, tailIntegral: piece.basis.integral(until, piece.tail)) > 0 {
+        if backlog + piece.integral(net) > 0 {
             // Where it falls and rises again, look at its lowest.
             guard ends.0 < 0, let turn = piece.signChange(net) else { return nil }
             let tailIntegral = piece.basis.integral(turn, piece.basis.tail(turn))
@@ -394,10 +402,9 @@ struct Traffic: Sendable {
     @inline(__always)
     private mutating func settle(_ refusal: Form, _ net: Form, _ piece: Piece) {
         pieces += 1
-        let tailIntegral = piece.basis.integral(piece.length, piece.tail)
         let isRefusing = !(refusal.isConstant && refusal.constant == 0)
         if isRefusing && demand > 0 {
-            let count = max(0, refusal.integral(piece.length, tailIntegral: tailIntegral))
+            let count = max(0, piece.integral(refusal))
             refused += count
             downtime += count / demand
         }
@@ -407,7 +414,7 @@ struct Traffic: Sendable {
             if let below = flow.lastBelow(floors[index].rate, piece) { floors[index].lastBelow = below }
         }
         if hasBacklog {
-            backlog += net.integral(piece.length, tailIntegral: tailIntegral)
+            backlog += piece.integral(net)
             if backlog <= 1e-6 && net.value(piece.length, piece.tail) <= 1e-9 {
                 backlog = 0
                 hasBacklog = false
