@@ -110,4 +110,27 @@ import Testing
             #expect(abs(critical - recovery) < 1e-3 * recovery + 1e-3)
         }
     }
+
+    @Test(arguments: ["region-outage", "region-outage-parallel", "regional-service-event", "planned-switchover"])
+    func `a trial is the same to the last bit whatever ran before it`(_ name: String) throws {
+        let incident = try Self.incident(Self.scenario(name))
+        var forwards = Rehearsal(incident)
+        var backwards = Rehearsal(incident)
+        let count = UInt64(2000)
+        func bits(_ outcome: Outcome) -> [UInt64] {
+            outcome.values.map(\.bitPattern)
+                + outcome.steps.map { UInt64($0.start.bitPattern) << 32 | UInt64($0.length.bitPattern) }
+                + outcome.meters.nodeHours.map(\.bitPattern)
+        }
+        var seen: [[UInt64]] = []
+        for trial in 0..<count {
+            forwards.run(trial: trial)
+            seen.append(bits(forwards.outcome))
+        }
+        for trial in (0..<count).reversed() {
+            if trial % 2 == 0 { _ = backwards.trace(trial: trial) } else { backwards.run(trial: trial) }
+            let outcome = bits(backwards.outcome)
+            #expect(outcome == seen[Int(trial)], "trial \(trial)")
+        }
+    }
 }
