@@ -31,8 +31,6 @@ public struct Incident: Sendable {
     let detection: Detection
     let roles: ContiguousArray<RoleLaw>
     let stores: ContiguousArray<StoreLaw>
-    /// The restore rate by which each snapshot store is synced.
-    let syncRates: ContiguousArray<Variable?>
     let queues: ContiguousArray<QueueLaw>
     /// How each record's clients move after a switch.
     let drains: ContiguousArray<Drain>
@@ -82,15 +80,6 @@ public struct Incident: Sendable {
         detection = try Detection(system, plan, fault, seed)
         roles = try RoleLaw.all(of: plan, system, seed)
         stores = try StoreLaw.all(of: system, seed)
-        var rates: ContiguousArray<Variable?> = []
-        for store in system.stores {
-            var rate: Variable?
-            if case .snapshot(let snapshot) = store.kind {
-                rate = try Variable(snapshot.restoreRate, "store \(store.name) sync rate", seed: seed)
-            }
-            rates.append(rate)
-        }
-        syncRates = rates
         queues = try QueueLaw.all(of: system, seed)
         drains = ContiguousArray(
             system.records.map {

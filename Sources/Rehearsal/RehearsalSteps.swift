@@ -200,7 +200,7 @@ extension Rehearsal {
             let lacking = toPrimary ? now - since : max(0, min(age(of: store), 1 << 56) + now)
             let bytes = min(law.size, law.changes * Double(lacking) / 1e6)
             if toPrimary { syncedBytes += bytes }
-            let rate = incident.syncRates[store]?.value(&luck, UInt64(attempt.step) << 32 | UInt64(attempt.number))
+            let rate = incident.steps[Int(attempt.step)].syncRates[store]?.value(&luck, UInt64(attempt.number))
             return SnapshotLaw.time(bytes, at: rate ?? .infinity)
         }
     }

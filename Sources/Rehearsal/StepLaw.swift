@@ -27,6 +27,8 @@ struct StepLaw: Sendable {
     let success: Chance
     let fixedIn: Variable
     let restoreRate: Variable?
+    /// By what rate a `sync` copies each store, in bytes per second; `nil` for what is no snapshot store of its own.
+    let syncRates: ContiguousArray<Variable?>
     /// From the end of a switch to its taking effect.
     let takesEffectIn: Variable?
     let timeout: Int64
@@ -72,6 +74,7 @@ struct StepLaw: Sendable {
                     act: act, takes: try Variable(step.takes, "\(name) takes", seed: seed),
                     success: Chance(step.success, "\(name) success", seed: seed),
                     fixedIn: try Variable(plan.fixedIn, "\(name) fixed in", seed: seed), restoreRate: restoreRate,
+                    syncRates: try compiler.syncRates(act, name, seed),
                     takesEffectIn: takesEffectIn, timeout: step.timeout?.microseconds ?? .max,
                     blockedBy: compiler.blockedBy(outage: outage),
                     phase: step.phase, isFailback: plan.phases[step.phase].starts == .primaryRecovered,
@@ -155,6 +158,22 @@ private struct Compiler {
     private func batch(of fleet: Int) -> Int {
         let total = target.reduce(0, +)
         return max(1, Rational.ceiling(system.standbys[fleet].batch, times: Rational(Int64(total))) ?? total)
+    }
+
+    /// Named after the step and the store, so that a step more or less in the plan leaves the draws as they are.
+    func syncRates(
+        _ act: StepLaw.Act, _ name: String, _ seed: UInt64
+    ) throws(Incident.Unsupported) -> ContiguousArray<Variable?> {
+        guard case .sync = act else { return [] }
+        var rates: ContiguousArray<Variable?> = []
+        for store in system.stores {
+            var rate: Variable?
+            if case .snapshot(let snapshot) = store.kind {
+                rate = try Variable(snapshot.restoreRate, "\(name) sync rate \(store.name)", seed: seed)
+            }
+            rates.append(rate)
+        }
+        return rates
     }
 
     /// The region the step acts in, if it acts in one.
