@@ -73,17 +73,12 @@ extension PlanRun {
         }
     }
 
-    /// Takes back, newest first, all that was done or may have been, and then concludes.
+    /// Takes back, newest first, all that was done or may have been, and then concludes. A failed attempt counts: one that
+    /// ran out of time may have done its work in part.
     private mutating func undoEverything(towards result: Verdict, _ commands: inout Commands) {
         guard undoingTowards == nil else { return }
         undoingTowards = result
-        for step in steps.indices {
-            release(step)
-            switch steps[step].stage {
-            case .satisfied, .running, .betweenAttempts: break
-            default: steps[step].startedAs = 0
-            }
-        }
+        for step in steps.indices { release(step) }
         undoNext(&commands)
     }
 
