@@ -110,6 +110,7 @@ struct Fleet: Sendable {
             nodes[service] = standing[service]
             expected[service] = standing[service]
             started[service] = min(started[service], standing[service])
+            readyAt[service] = 0
         }
     }
 
@@ -181,7 +182,7 @@ struct Fleet: Sendable {
         prepared.removeAll(keepingCapacity: true)
         for service in readyAt.indices { preparedReadyAt[service] = readyAt[service] }
         for service in readyAt.indices where services >> UInt64(service) & 1 == 1 && nodes[service] > started[service] {
-            preparedReadyAt[service] = now
+            preparedReadyAt[service] = max(readyAt[service], now)
             for _ in started[service]..<nodes[service] {
                 prepared.append(Replica(service: Int32(service), readyAt: now))
             }
