@@ -36,6 +36,10 @@ struct Traffic: Sendable {
         @inline(__always)
         var isReached: Bool { share != 0 || drain != 0 }
 
+        /// Whether its capacity has changed in another way by then.
+        @inline(__always)
+        func isOutdated(at now: Int64) -> Bool { isServing && holdsUntil <= now }
+
         /// What it carries over the piece that begins now.
         @inline(__always)
         var carries: Form { isServing ? Form(constant: capacity, slope: capacitySlope) : Form() }
@@ -166,7 +170,9 @@ struct Traffic: Sendable {
             if !hasBacklog, let lost = steadyLoss() {
                 if lost.share == 0 && lost.drain == 0 { now = target } else { coast(to: target, lost) }
                 beginHour()
-                for region in flows.indices where flows[region].capacitySlope != 0 { refreshCapacity(of: region) }
+                for region in flows.indices where flows[region].capacitySlope != 0 || flows[region].isOutdated(at: now) {
+                    refreshCapacity(of: region)
+                }
                 return
             }
             if now >= hourEnds { beginHour() }
@@ -462,7 +468,7 @@ extension Traffic.Flow {
     /// When in a piece the success rate was last below that, if it was.
     @inline(__always)
     fileprivate func lastBelow(_ rate: Double, _ piece: Traffic.Piece) -> Int64? {
-        if !isServing || success < rate { return piece.end }
+        if !isServing || success < rate || (capacity <= 0 && capacitySlope <= 0) { return piece.end }
         if !isReached { return nil }
         let load = piece.fresh(self) * piece.retry
         return piece.isNegative(carries - load) ? piece.lastNegative(carries * success - load * rate) : nil
