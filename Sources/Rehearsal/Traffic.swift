@@ -289,6 +289,12 @@ struct Traffic: Sendable {
         @inline(__always)
         func fresh(_ flow: Flow) -> Form { (Form(constant: flow.share) + unmoved * flow.drain) * demand }
 
+        /// Whether any client is there over the piece.
+        @inline(__always)
+        func reaches(_ flow: Flow) -> Bool {
+            flow.share != 0 || unmoved.constant != 0 || unmoved.slope != 0 || unmoved.tail != 0
+        }
+
         /// A form at both ends.
         @inline(__always)
         func ends(_ form: Form) -> (Double, Double) { (form.value(0, basis.start), form.value(length, tail)) }
@@ -364,7 +370,7 @@ struct Traffic: Sendable {
                 refusal = refusal + fresh - flow.carries * (flow.success / piece.retry)
             } else if flow.success < 1 {
                 refusal = refusal + fresh * (1 - flow.success)
-            } else {
+            } else if piece.reaches(flow) {
                 spare = spare + margin
             }
         }
