@@ -162,7 +162,7 @@ extension Rehearsal {
             course.counted += SnapshotLaw.time(law.size, at: rate)
             getRequests += (law.size / Rehearsal.partSize).rounded(.up)
             steps[step].age = age
-            if !law.isUnusable(&luck, age) { return }
+            if !law.isUnusable(&luck, age) || course.counted > incident.steps[step].timeout { return }
             note(.unusable(store: store, age: age), at: now + course.counted)
             stores[store].unusableUpTo = age
             index += 1
