@@ -241,4 +241,10 @@ public struct Rehearsal: Sendable {
     mutating func schedule(_ happening: Happening, at due: Int64) {
         if due <= incident.horizon.microseconds { agenda.schedule(happening, at: Instant(microseconds: due)) }
     }
+
+    /// The same, after all else that happens at that instant.
+    mutating func schedule(lastly happening: Happening, at due: Int64) {
+        guard due <= incident.horizon.microseconds else { return }
+        agenda.schedule(happening, at: Instant(microseconds: due), priority: .max)
+    }
 }

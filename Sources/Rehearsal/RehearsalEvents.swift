@@ -103,8 +103,7 @@ extension Rehearsal {
     /// Begins to watch a floor; the traffic is at `now`.
     mutating func watch(floor: Int) {
         traffic.floors[floor].isWatched = true
-        let isBelow = traffic.successRate(at: traffic.floors[floor].place) < traffic.floors[floor].rate
-        traffic.floors[floor].lastBelow = isBelow ? now : .min
+        traffic.floors[floor].lastBelow = traffic.isHeld(floor) ? .min : now
     }
 
     private mutating func settleObjective() {

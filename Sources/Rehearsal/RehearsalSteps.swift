@@ -213,7 +213,7 @@ extension Rehearsal {
         traffic.advance(to: now)
         watch(floor: floor)
         let timeout = incident.steps[step].timeout
-        if timeout < .max { schedule(.plan(.timedOut(attempt)), at: now + timeout) }
+        if timeout < .max { schedule(lastly: .plan(.timedOut(attempt)), at: now + timeout) }
         schedule(.look(attempt), at: now + (length + every - 1) / every * every)
     }
 
@@ -225,7 +225,8 @@ extension Rehearsal {
         else { return }
         traffic.advance(to: now)
         let below = traffic.floors[floor].lastBelow
-        if below == .min || now - below >= length {
+        let hasHeld = below == .min || now - below >= length
+        if hasHeld && traffic.isHeld(floor) {
             let succeeds = happensToSucceed(step, UInt64(attempt.number))
             let takes = incident.steps[step].takes.time(&luck, UInt64(attempt.number))
             schedule(.plan(.finished(attempt, succeeds ? .succeeded : .failed)), at: now + takes)

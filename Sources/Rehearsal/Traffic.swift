@@ -156,6 +156,9 @@ struct Traffic: Sendable {
         return served
     }
 
+    /// Whether a rate is at or above its floor at this instant.
+    mutating func isHeld(_ floor: Int) -> Bool { successRate(at: floors[floor].place) >= floors[floor].rate }
+
     private func successRate(_ region: Int, _ share: Double) -> Double {
         let flow = flows[region]
         let load = demand * (hasBacklog ? setting.retryFactor : 1) * (flow.share + flow.drain * share)
