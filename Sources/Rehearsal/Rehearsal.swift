@@ -105,12 +105,15 @@ public struct Rehearsal: Sendable {
             incident.traffic, flows: flows, capacities: ContiguousArray(repeating: capacity, count: flows.count),
             floors: Floors.all(of: incident))
         pointsTo = ContiguousArray(repeating: Int32(incident.system.primary), count: incident.system.records.count)
+        effects = ContiguousArray(repeating: 0, count: incident.system.records.count)
         primaryReplicas = ContiguousArray(incident.system.services.map(\.replicas))
         noReplicas = ContiguousArray(repeating: 0, count: incident.system.services.count)
     }
 
     /// Where each record points, or will once its last switch takes effect.
     var pointsTo: ContiguousArray<Int32>
+    /// When each record's newest switch takes effect.
+    var effects: ContiguousArray<Int64>
     private let primaryReplicas: ContiguousArray<Int>
     private let noReplicas: ContiguousArray<Int>
 
@@ -159,7 +162,10 @@ public struct Rehearsal: Sendable {
         outcome.successRateMet = nil
         run.reset(failsBack: incident.failsBack)
         for step in steps.indices { steps[step] = StepState() }
-        for record in pointsTo.indices { pointsTo[record] = Int32(incident.system.primary) }
+        for record in pointsTo.indices {
+            pointsTo[record] = Int32(incident.system.primary)
+            effects[record] = 0
+        }
         onset = incident.week.onset(&luck)
         resetRegions()
         resetStores()

@@ -56,10 +56,12 @@ extension Rehearsal {
         move(record, to: Int32(region), after: delay)
     }
 
-    /// A switch takes effect after that delay; without one, before anything else is asked about this instant.
+    /// A switch takes effect after that delay, but not before an earlier one of its record; without delay, before anything else is asked about this instant.
     private mutating func move(_ record: Int, to region: Int32, after delay: Int64) {
         let effect = Happening.takesEffect(record: Int32(record), region: region)
-        if delay == 0 { handle(effect) } else { schedule(effect, at: now + delay) }
+        let due = max(now + delay, effects[record])
+        effects[record] = due
+        if due == now { handle(effect) } else { schedule(effect, at: due) }
     }
 
     // MARK: Capacity
