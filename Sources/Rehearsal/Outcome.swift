@@ -45,7 +45,8 @@ public struct Outcome: Sendable {
         public var start: Float
         /// Seconds from onset to the end of its last step.
         public var end: Float
-        /// Whether it was over by the end of its window; `nil` without window.
+        /// Whether it was over by the end of its window; `nil` without window, or where the plan stood
+        /// down before the window was over.
         public var kept: Bool?
     }
 

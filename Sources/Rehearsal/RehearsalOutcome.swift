@@ -145,20 +145,27 @@ extension Rehearsal {
             where before < 0 || steps[other].ended > steps[before].ended { before = other }
             let since = before < 0 ? begins : steps[before].ended
             if steps[step].ended < .max && since < .max {
-                let instead = incident.plan.steps[step].instead ?? -1
-                let doer = steps[step].started == .max && instead >= 0 ? instead : step
-                outcome.steps[doer].critical = Float(Double(max(0, steps[step].ended - since)) / 1e6)
+                outcome.steps[doer(of: step)].critical = Float(Double(max(0, steps[step].ended - since)) / 1e6)
             }
             guard before >= 0 else { return }
             step = before
         }
     }
 
+    /// The step that has done what a step should: itself, or what stood in for it.
+    private func doer(of step: Int) -> Int {
+        var doer = step
+        while steps[doer].started == .max, steps[doer].ended < .max, let instead = incident.plan.steps[doer].instead {
+            doer = instead
+        }
+        return doer
+    }
+
     private mutating func timePhases() {
         for phase in outcome.phases.indices {
             var (first, last) = (Int64.max, Int64.min)
             for step in incident.stepsOfPhase[phase] {
-                first = min(first, steps[step].started)
+                first = min(first, steps[doer(of: step)].started)
                 last = max(last, steps[step].ended)
             }
             outcome.phases[phase].start = first == .max ? .nan : Float(Double(first) / 1e6)
@@ -169,7 +176,8 @@ extension Rehearsal {
                 continue
             }
             let bound = incident.plan.phases[phase].opens == nil ? first + closes.microseconds : closes.microseconds
-            outcome.phases[phase].kept = isOver && last <= bound
+            let isCalledOff = !isOver && outcome.end == .stoodDown && faultEnds <= bound
+            outcome.phases[phase].kept = isCalledOff ? nil : isOver && last <= bound
         }
     }
 }
