@@ -69,9 +69,10 @@ struct StepLaw: Sendable {
                 takesEffectIn = try Variable(
                     system.records[record].takesEffectIn, "\(name) takes effect", seed: seed)
             }
+            let takes = outage == nil && step.looksForOutage ? .constant(0) : step.takes
             laws.append(
                 StepLaw(
-                    act: act, takes: try Variable(step.takes, "\(name) takes", seed: seed),
+                    act: act, takes: try Variable(takes, "\(name) takes", seed: seed),
                     success: Chance(step.success, "\(name) success", seed: seed),
                     fixedIn: try Variable(plan.fixedIn, "\(name) fixed in", seed: seed), restoreRate: restoreRate,
                     syncRates: try compiler.syncRates(act, name, seed),
@@ -84,6 +85,11 @@ struct StepLaw: Sendable {
         }
         return laws
     }
+}
+
+extension Step {
+    /// Whether it finds out that a region is down: in a planned switchover there is nothing to find out.
+    fileprivate var looksForOutage: Bool { if case .probe(_, .down) = action { true } else { false } }
 }
 
 /// The floors on success rates that every trial watches, before those of `verify` steps.
