@@ -197,6 +197,7 @@ private struct Compiler {
         var mask: UInt64 = 0
         let actsIn = actsIn
         if let actsIn, actsIn == system.primary, outage != nil { mask |= StepLaw.primaryOut }
+        if case .sync = step.action, let outage, !outage.storageWorks { mask |= StepLaw.primaryOut }
         for (bit, impairment) in system.impairments.list.enumerated() {
             let takesItsRegionOut = impairment.name == Impairment.standby && impairment.region == actsIn
             if takesItsRegionOut || needsControlPlane(impairment) || step.depends.contains(impairment.name) {
