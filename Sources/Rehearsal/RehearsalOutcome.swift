@@ -65,7 +65,7 @@ extension Rehearsal {
             outcome.values[firstStore + store] = point
             worst = max(worst, point)
         }
-        put(seconds(detectedAt < .max && begins < .max ? detectedAt : .max, or: .nan))
+        put(seconds(detectedAt <= horizon ? detectedAt : .max, or: .nan))
         put(seconds(approvedAt, or: .nan))
         switch outcome.end {
         case .recovered: put(seconds(recoveredAt, or: .infinity))
