@@ -37,12 +37,14 @@ def attempts(takes, success, count, every, mend):
 
 
 class Trial:
+    cadence = 900  # seconds between captures
+
     def __init__(self):
         self.clock_at_onset = luck.random() * 168 * 3600
         self.fault_ends = lognormal(556, 2499) * MIN
         self.dns_ends = lognormal(120, 420) * MIN if happens(2 / 10) else 0.0
         self.standby_ends = lognormal(60, 600) * MIN if happens(0.045) else 0.0
-        self.last_capture = luck.random() * 900
+        self.last_capture = luck.random() * self.cadence
         self.captures = {}
         self.unusable_up_to = -1.0
         self.engineering_is_there = False
@@ -64,10 +66,10 @@ class Trial:
 
     def newest_usable(self):
         """Age at onset of the newest capture that had reached the standby region."""
-        carried = min(40e9, 6.4e9 / 3600 * 900)
+        carried = min(40e9, 6.4e9 / 3600 * self.cadence)
         index = 0
         while True:
-            age = self.last_capture + 900 * index
+            age = self.last_capture + self.cadence * index
             if age > self.unusable_up_to:
                 if age not in self.captures:
                     arrives = lognormal(45, 150) + carried / 200e6 + lognormal(20, 300) + carried / 100e6
@@ -130,5 +132,10 @@ class Trial:
         return detection, decision, self.now, max(self.restored, journal, outbox, luck.random() * 60)
 
 
-for _ in range(int(sys.argv[1]) if len(sys.argv) > 1 else 20000):
-    print(",".join(f"{value:.6f}" for value in Trial().run()))
+def show(trial):
+    for _ in range(int(sys.argv[1]) if len(sys.argv) > 1 else 20000):
+        print(",".join(f"{value:.6f}" for value in trial().run()))
+
+
+if __name__ == "__main__":
+    show(Trial)
