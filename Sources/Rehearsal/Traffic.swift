@@ -173,7 +173,8 @@ struct Traffic: Sendable {
             if !hasBacklog, let lost = steadyLoss() {
                 if lost.share == 0 && lost.drain == 0 { now = target } else { coast(to: target, lost) }
                 beginHour()
-                for region in flows.indices where flows[region].capacitySlope != 0 || flows[region].isOutdated(at: now) {
+                for region in flows.indices where flows[region].capacitySlope != 0 || flows[region].isOutdated(at: now)
+                {
                     refreshCapacity(of: region)
                 }
                 return
