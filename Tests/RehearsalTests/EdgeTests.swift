@@ -104,6 +104,21 @@ import Testing
         #expect(abs(outcome.meters.nodeHours[0] - 5 * 600.0 / 3600) < 1e-12)
     }
 
+    @Test func `a release while replicas start leaves the standby at its size`() throws {
+        let steps = [
+            Step(id: "move", action: Toy.moveTraffic, recovers: true),
+            Step(id: "scale", action: .scale(region: "west", to: .share(.one))),
+            Step(id: "start", action: .start(services: ["web"], region: "west"), after: [1]),
+            Step(id: "wait", action: .wait, takes: .constant(Self.minute)),
+            Step(id: "release", action: .scale(region: "west", to: .standby), after: [3]),
+        ]
+        let system = Toy.system(running: Rational(1, 2), ttl: .zero, startsIn: .constant(10 * Self.minute))
+        let incident = try IncidentTests.byHand(system, steps, fault: Toy.outage(nil))
+        #expect(IncidentTests.one(.downtime, incident) == 7 * 86400 / 2)
+        // Five nodes for the minute until they were released.
+        #expect(abs(Self.rehearsed(incident).meters.nodeHours[0] - 5.0 / 60) < 1e-12)
+    }
+
     @Test func `golden flows never pass in a region without capacity`() throws {
         let incident = try IncidentTests.byHand(
             Toy.system(running: .zero), [Self.verify(.minutes(1))], fault: Toy.outage(nil))
