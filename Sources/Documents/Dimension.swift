@@ -51,7 +51,7 @@ public struct Dimension: Hashable, Sendable {
             }
             if character == ",", depth <= 0 { values.append("") } else { values[values.count - 1].append(character) }
         }
-        return values.map { String($0.drop { $0 == " " }) }
+        return values.map { String($0.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()) }
     }
 
     private static func range(_ text: String, _ dots: Range<String.Index>) throws(Malformed) -> [String] {

@@ -121,6 +121,8 @@ struct Reading {
 
     /// Names as a message lists them.
     static func listed(_ names: [String]) -> String {
+        var seen: Set<String> = [""]
+        let names = names.filter { seen.insert($0).inserted }
         let shown = names.prefix(12).joined(separator: ", ")
         return names.count <= 12 ? shown : "\(shown) and \(names.count - 12) more"
     }

@@ -65,10 +65,20 @@ extension Reading {
     /// The tree of a scenario, merged over those that it extends.
     mutating func root(of path: String) -> Node? {
         guard var merged = tree(path, in: "", at: nil) else { return nil }
+        if let kind = DocumentKind.mistaken(merged, for: .scenario) {
+            isUnreadable = true
+            unplaced("this is \(kind.noun), and a scenario is needed: give the one that names it", path, at: nil)
+            return nil
+        }
         var (current, chain) = (merged, [merged.place.source])
         while let node = current[ScenarioCatalogue.extends] {
             guard let path = text(of: node, "the path of a scenario") else { return nil }
             guard let base = tree(path, in: source(of: node.place).directory, at: node.place) else { return nil }
+            if let kind = DocumentKind.mistaken(base, for: .scenario) {
+                isUnreadable = true
+                error(at: node.place, "'\(path)' is \(kind.noun), and a scenario is needed here")
+                return nil
+            }
             guard !chain.contains(base.place.source), chain.count < Self.maxExtensions else {
                 isUnreadable = true
                 error(
@@ -88,15 +98,24 @@ extension Reading {
     ) -> Scenario? {
         var edits = ownEdits(of: root)
         if let varying { edits.append(varying) }
-        for setting in given { if let edit = edit(setting) { edits.append(edit) } }
-        if let plan, let edit = edit(Setting(path: ScenarioCatalogue.plan.name, value: plan)) { edits.append(edit) }
+        for setting in given {
+            guard let edit = edit(setting) else { continue }
+            edits.append(edit)
+            if edit.path == ScenarioCatalogue.extends.name {
+                error(at: edit.place, "what a scenario extends cannot be set: give another scenario")
+            }
+        }
+        if let plan, let edit = edit(Setting(path: ScenarioCatalogue.plan.name, value: plan), option: "--plan") {
+            edits.append(edit)
+        }
         var root = root
         for edit in edits where document(of: edit) == nil {
             apply(edit, to: &root, ScenarioCatalogue.kind.form, from: 0)
         }
         documents = DocumentTrees(
-            system: open(root[ScenarioCatalogue.system]), plan: open(root[ScenarioCatalogue.plan]),
-            prices: open(root[ScenarioCatalogue.prices]))
+            system: open(root[ScenarioCatalogue.system], as: .system),
+            plan: open(root[ScenarioCatalogue.plan], as: .plan),
+            prices: open(root[ScenarioCatalogue.prices], as: .prices))
         for edit in edits {
             switch document(of: edit) {
             case .system: applyInside(edit, \.system, SystemCatalogue.kind.form)
@@ -110,9 +129,13 @@ extension Reading {
         return scenario
     }
 
-    private mutating func open(_ node: Node?) -> Node? {
-        guard let node, let path = text(of: node, "the path of a file") else { return nil }
-        return tree(path, in: source(of: node.place).directory, at: node.place)
+    private mutating func open(_ node: Node?, as expected: DocumentKind) -> Node? {
+        guard let node, let path = text(of: node, "the path of a file"),
+            let tree = tree(path, in: source(of: node.place).directory, at: node.place)
+        else { return nil }
+        guard let kind = DocumentKind.mistaken(tree, for: expected) else { return tree }
+        error(at: node.place, "'\(path)' is \(kind.noun), and \(expected.noun) is needed here")
+        return nil
     }
 
     /// The edits that a scenario's `set:` states.
@@ -123,9 +146,10 @@ extension Reading {
     }
 
     /// The edit that a setting asks for; its text becomes a source of its own.
-    private mutating func edit(_ setting: Setting) -> TreeEdit? {
+    private mutating func edit(_ setting: Setting, option: String? = nil) -> TreeEdit? {
         let text = "\(setting.path)=\(setting.value)"
-        settings.append(Source(name: "--set \(setting.path)", directory: "", text: text, isOption: true))
+        let name = option ?? "--set \(setting.path)"
+        settings.append(Source(name: name, directory: "", text: text, isOption: true))
         let index = -settings.count
         let start = Place(source: index, line: 1, column: 1)
         guard text.utf8.count <= YAMLReader.maxBytes else {

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// What a document can be.
+enum DocumentKind: CaseIterable {
+    case scenario, system, plan, prices
+
+    /// What it is in a message, with its article.
+    var noun: String {
+        switch self {
+        case .scenario: "a scenario"
+        case .system: "a system"
+        case .plan: "a plan"
+        case .prices: "a price list"
+        }
+    }
+
+    /// The keys that no document of another kind has.
+    private var marks: [String] {
+        switch self {
+        case .scenario: [ScenarioCatalogue.document.name, ScenarioCatalogue.extends.name, "fault"]
+        case .system: ["regions", "workload", "services"]
+        case .plan: ["triggers", "phases", "steps"]
+        case .prices: ["currency", "instances"]
+        }
+    }
+
+    /// The kind of a document that is certainly not of the kind expected; `nil` where it may be.
+    ///
+    /// A document of the expected kind with a mistake in its keys is better served by being told the mistake.
+    static func mistaken(_ document: Node, for expected: DocumentKind) -> DocumentKind? {
+        let keys = document.entries.map(\.key)
+        let isMarked = { (kind: DocumentKind) in kind.marks.contains(where: keys.contains) }
+        return isMarked(expected) ? nil : allCases.first(where: isMarked)
+    }
+}
