@@ -8,7 +8,7 @@ extension CostReport {
     /// What a person reads.
     public func table(on terminal: Terminal) -> String {
         let currency = forecast.books.prices.currency
-        let months = "\(forecast.months) months from \(first)"
+        let months = "\(forecast.months) \(forecast.months == 1 ? "month" : "months") from \(first)"
         let title = terminal.paint(terminal.plain("The cost of \(scenario)"), .bold)
         let facts = "\(currency), \(months), \(Human.count(trials)) trials"
         let parts = [
@@ -29,7 +29,8 @@ extension CostReport {
 
     private func totals(_ terminal: Terminal) -> [String] {
         let titles = perYear == nil ? ["expected"] : ["expected", "p50", "p95"]
-        let period = forecast.months == 12 ? "The year" : "\(forecast.months) months"
+        let period =
+            forecast.months == 12 ? "The year" : forecast.months == 1 ? "The month" : "\(forecast.months) months"
         var table = Table([Table.Column(title: period, right: false)] + titles.map { Table.Column(title: $0) })
         let sums = statistics.map { self.sums($0) }
         let shared: Set<Category> = [.drill, .event, .business, .penalty]
@@ -77,12 +78,11 @@ extension CostReport {
         }
         if let toPrimary = spend.ratioToPrimary, let toNormal = spend.ratioToNormal {
             lines.append(
-                "With both regions at full size the cloud costs \(Human.digits(toPrimary)) times the primary alone")
-            lines.append(
-                "(plans reckon with about 2), \(Human.digits(toNormal)) times the normal \(Self.money(spend.normal)) a month."
-            )
+                "With both regions at full size the cloud costs \(Human.digits(toPrimary)) times the primary alone "
+                    + "(plans reckon with about 2), \(Human.digits(toNormal)) times the normal "
+                    + "\(Self.money(spend.normal)) a month.")
         }
-        return lines.map { terminal.plain($0) }
+        return lines.flatMap { terminal.wrapped($0, indent: 0) }
     }
 
     /// An amount with its thousands set apart.

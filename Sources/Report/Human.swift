@@ -61,7 +61,12 @@ public enum Human {
     /// From a share to another, with as many digits as their distance deserves.
     static func percentRange(_ low: Double, _ high: Double) -> String {
         let places = high - low >= 0.01 ? 1 : high - low >= 0.001 ? 2 : 3
-        return "\(fixed(low * 100, places, trim: low == 0))…\(fixed(high * 100, places, trim: high == 1)) %"
+        return "\(bound(low, places))…\(bound(high, places)) %"
+    }
+
+    /// Nothing and all are exact, and have no digits after the point.
+    private static func bound(_ share: Double, _ places: Int) -> String {
+        fixed(share * 100, places, trim: share == 0 || share == 1)
     }
 
     private static func percentNumber(_ share: Double) -> String { fixed(share * 100, places(share)) }

@@ -60,7 +60,10 @@ extension StudyReport {
         }
         let title = measure.name(in: system).replacing("_", with: " ").uppercased()
         let facts = terminal.cut(terminal.plain(known.joined(separator: " · ")), to: terminal.width - title.count - 2)
-        return [terminal.paint(title, .bold) + (facts.isEmpty ? "" : "  " + facts)]
+        let head = [terminal.paint(title, .bold) + (facts.isEmpty ? "" : "  " + facts)]
+        // What is the same in every trial has nothing to draw.
+        if values.first == values.last { return head }
+        return head
             + Strip(sorted: values, bound: bound).lines(on: terminal)
     }
 

@@ -55,6 +55,11 @@ public struct SweepReport: Sendable {
             return verdicts.contains(.fail) ? .fail : verdicts.contains(.inconclusive) ? .inconclusive : .pass
         }
 
+        /// How often the plan's `success-rate` is met; `nil` where it states none, or no trial could meet it.
+        var successRateMet: Figure? {
+            summary.objectives.first { if case .successRate = $0.objective.subject { true } else { false } }?.estimate
+        }
+
         func met(_ measure: Measure) -> Figure? {
             (summary.objectives + summary.requirements).first {
                 $0.objective.subject == .measure(measure) && $0.objective.bound != nil

@@ -17,10 +17,12 @@ public struct SweepTable: Sendable {
 
     private let report: SweepReport
     private let terminal: Terminal
+    private let showsSuccess: Bool
     private var columns: [Column] = []
 
-    /// A table of that sweep on that terminal.
-    public init(_ report: SweepReport, on terminal: Terminal, showsCost: Bool) {
+    /// A table of that sweep on that terminal; with what it costs, and with the success rate where that is an objective.
+    public init(_ report: SweepReport, on terminal: Terminal, showsCost: Bool, showsSuccess: Bool) {
+        self.showsSuccess = showsSuccess
         self.report = report
         self.terminal = terminal
         let titles = SweepTable.shortened(report.paths)
@@ -43,6 +45,12 @@ public struct SweepTable: Sendable {
         columns.append(.init(title: "rt met", width: 7, rank: 1, text: met(.recoveryTime)))
         columns.append(.init(title: "rp p95", width: 8, rank: 2, text: value(.recoveryPoint, .p95)))
         columns.append(.init(title: "rp met", width: 7, rank: 1, text: met(.recoveryPoint)))
+        if showsSuccess {
+            columns.append(
+                .init(title: "sr met", width: 7, rank: 3) { row in
+                    row.successRateMet.map { Human.percent($0.value) } ?? "–"
+                })
+        }
         if showsCost {
             columns.append(
                 .init(title: "standby/mo", width: 10, rank: 4) { row in
@@ -59,12 +67,18 @@ public struct SweepTable: Sendable {
     /// What stands above the rows.
     public func header() -> String {
         var lines = [
-            terminal.paint(terminal.plain("\(report.scenario) · \(Human.count(report.points.count)) points"), .bold)
+            terminal.paint(
+                terminal.plain(
+                    "\(report.scenario) · \(Human.count(report.points.count)) \(report.points.count == 1 ? "point" : "points")"
+                ), .bold)
         ]
         for (short, path) in zip(SweepTable.shortened(report.paths), report.paths) where short != path {
             lines.append(terminal.paint("  \(short) = \(path)", .dim))
         }
-        let legend = "rt = recovery_time, rp = recovery_point, met = share of trials within the objective"
+        let success = showsSuccess ? ", sr = success_rate" : ""
+        let verdict = showsSuccess ? "; verdict: of all objectives" : ""
+        let legend =
+            "rt = recovery_time, rp = recovery_point\(success), met = share of trials within the objective\(verdict)"
         lines += Terminal(width: terminal.width - 2, unicode: terminal.unicode).wrapped(legend, indent: 0)
             .map { terminal.paint("  " + $0, .dim) }
         lines.append("")
@@ -82,7 +96,8 @@ public struct SweepTable: Sendable {
             case nil: ("", nil)
             }
         let text = terminal.plain(line(columns.map { $0.text(row) }))
-        return (row.verdict == .pass ? terminal.paint(text, .green) : text) + "  " + terminal.paint(mark, ink) + "\n"
+        return (row.verdict == .pass ? terminal.paint(text, .green) : text)
+            + (mark.isEmpty ? "" : "  " + terminal.paint(mark, ink)) + "\n"
     }
 
     private func line(_ cells: [String]) -> String {

@@ -20,7 +20,8 @@ extension Objective {
         let parts = text.split(separator: "<=", maxSplits: 1, omittingEmptySubsequences: false).map(
             Misunderstood.trimmed)
         guard parts.count == 2 else {
-            throw Misunderstood("'\(text)' holds nothing against anything: write for example recovery_time<=60min:95%")
+            throw Misunderstood(
+                "'\(text)' is not a measure, '<=' and a bound: write for example recovery_time<=60min:95%")
         }
         let (measure, statistic) = try Measure.named(parts[0], in: system)
         let bounds = parts[1].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)

@@ -54,9 +54,11 @@ public struct Goal: Hashable, Sendable {
     func halfWidth(in sample: Sample) -> Double {
         guard let index = sample.index(of: measure) else { return .infinity }
         let summary = MeasureSummary(measure: measure, values: sample.values(index))
-        guard let estimate = summary[statistic], estimate.value.isFinite, estimate.value > 0,
-            estimate.low.isFinite, estimate.high.isFinite
+        guard let estimate = summary[statistic], estimate.value.isFinite, estimate.low.isFinite, estimate.high.isFinite
         else { return .infinity }
+        // What is always the same is known, even where it is nothing.
+        if estimate.low == estimate.high { return 0 }
+        guard estimate.value > 0 else { return .infinity }
         return (estimate.high - estimate.low) / 2 / estimate.value
     }
 }

@@ -31,7 +31,11 @@ struct SweepRun {
             scenario: loaded.scenario.name, paths: grid.dimensions.map(\.path),
             points: (0..<grid.count).map { grid[$0].map(\.value) }, currency: loaded.scenario.prices?.currency ?? "",
             requirements: demands.map { $0.written(in: loaded.scenario.system) })
-        let table = SweepTable(report, on: Console.terminal, showsCost: loaded.scenario.prices != nil)
+        let table = SweepTable(
+            report, on: Console.terminal, showsCost: loaded.scenario.prices != nil,
+            showsSuccess: Objective.all(of: loaded.scenario.plan).contains {
+                if case .successRate = $0.subject { true } else { false }
+            })
         var rows: [SweepReport.Row] = []
         var verdicts: [Verdict] = []
         var progress = ProgressLine(quiet: loaded.options.quiet)

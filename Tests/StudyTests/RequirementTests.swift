@@ -26,7 +26,7 @@ struct RequirementTests {
         arguments: [
             (
                 "recovery_time",
-                "'recovery_time' holds nothing against anything: write for example recovery_time<=60min:95%"
+                "'recovery_time' is not a measure, '<=' and a bound: write for example recovery_time<=60min:95%"
             ),
             (
                 "recovery_time<=60min",
