@@ -13,6 +13,7 @@ internal import Study
 struct Cost: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Forecast what standing by, drills, incidents and penalties cost, month by month.",
+        usage: "muster cost <scenario> [<options>]",
         discussion: """
             EXAMPLES
               muster cost scenarios/region-outage.yaml --months 12 --csv cost.csv
@@ -28,17 +29,17 @@ struct Cost: ParsableCommand {
     @OptionGroup var input: ScenarioOptions
     @OptionGroup var trialOptions: TrialOptions
 
-    @Option(help: "The number of months to forecast; quantiles are of as many months.")
+    @Option(parsing: .unconditional, help: "The number of months to forecast; quantiles are of as many months.")
     var months = 12
 
     @Option(
         help: ArgumentHelp("The first month; otherwise the one after the prices' `as-of`.", valueName: "YYYY-MM"))
     var firstMonth: String?
 
-    @Option(help: "Drills a year, evenly spread.")
+    @Option(parsing: .unconditional, help: "Drills a year, evenly spread.")
     var drillsPerYear = Forecast.drillsDefault
 
-    @Option(help: "The number of simulated periods.")
+    @Option(parsing: .unconditional, help: "The number of simulated periods.")
     var periods = Forecast.periodsDefault
 
     @OptionGroup var output: OutputOptions
@@ -62,6 +63,9 @@ struct Cost: ParsableCommand {
         let books: Books
         do { books = try Books(scenario.system, prices) } catch { throw Complaint("\(input.scenario): \(error)") }
         let first = try first(of: prices)
+        if first.advanced(by: months - 1).description.count > 7 {
+            throw Complaint("months after 9999-12 cannot be written; begin with an earlier --first-month")
+        }
         let (file, fileIsBad) = output.openFile()
 
         let wanted = trialOptions.trials ?? scenario.trials

@@ -19,7 +19,7 @@ struct ScenarioOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Use another plan.", valueName: "file"), completion: .file(extensions: ["yaml", "yml"]))
     var plan: String?
 
-    @Option(help: "Use another seed.")
+    @Option(parsing: .unconditional, help: "Use another seed.")
     var seed: UInt64?
 
     @Flag(name: .shortAndLong, help: "No progress, no warnings, no hints.")
@@ -78,13 +78,14 @@ struct Loaded: Sendable {
 
 /// How many trials, and on how many threads.
 struct TrialOptions: ParsableArguments {
-    @Option(help: "The number of trials; the scenario says how many otherwise.")
+    @Option(parsing: .unconditional, help: "The number of trials; the scenario says how many otherwise.")
     var trials: Int?
 
-    @Option(help: ArgumentHelp("The number of the first trial.", valueName: "trial"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("The number of the first trial.", valueName: "trial"))
     var from: UInt64 = 0
 
-    @Option(help: "The number of threads; all processors otherwise. Results do not depend on it.")
+    @Option(
+        parsing: .unconditional, help: "The number of threads; all processors otherwise. Results do not depend on it.")
     var threads: Int?
 
     mutating func validate() throws {
@@ -97,11 +98,15 @@ struct TrialOptions: ParsableArguments {
 
     /// Complains where the rows of so many trials have no room in memory.
     func checkRoom(for trials: Int, _ layout: Sample.Layout) throws {
-        let room = Int(clamping: ProcessInfo.processInfo.physicalMemory / 10 * 8)
-        let most = room / layout.bytesPerTrial
+        let most = TrialOptions.room(for: layout)
         if trials > most {
             throw Complaint("memory holds \(most) trials at once; split them with --from and --trials")
         }
+    }
+
+    /// How many rows of that layout have room in memory.
+    static func room(for layout: Sample.Layout) -> Int {
+        Int(clamping: ProcessInfo.processInfo.physicalMemory / 10 * 8) / layout.bytesPerTrial
     }
 
     var crew: Int { threads ?? Crew.allProcessors }

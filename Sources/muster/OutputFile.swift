@@ -12,6 +12,7 @@ final class OutputFile {
 
     /// Opens the file for writing, so that it is known early whether it can be.
     init(_ path: String) throws(Complaint) {
+        if path == "-" { throw Complaint("--csv writes a file; --format csv writes to standard output") }
         var status = stat()
         let exists = stat(path, &status) == 0
         if exists, status.st_mode & S_IFMT == S_IFDIR { throw Complaint("cannot write '\(path)': it is a directory") }
@@ -20,13 +21,18 @@ final class OutputFile {
             (self.path, temporary) = (path, nil)
             descriptor = open(path, O_WRONLY | O_CLOEXEC)
         } else {
+            if exists, access(path, W_OK) != 0 {
+                throw Complaint("cannot write '\(path)': \(String(cString: strerror(errno)))")
+            }
             let real = exists ? URL(fileURLWithPath: path).resolvingSymlinksInPath().path : path
             self.path = real
             let name = "\(real).\(getpid()).part"
             temporary = name
-            descriptor = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+            descriptor = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+            if descriptor >= 0, exists { fchmod(descriptor, status.st_mode & 0o777) }
         }
         guard descriptor >= 0 else { throw Complaint("cannot write '\(path)': \(String(cString: strerror(errno)))") }
+        if let temporary { Signals.remove(temporary) }
     }
 
     /// Appends text.
@@ -42,6 +48,7 @@ final class OutputFile {
         if let temporary {
             if failure == nil, rename(temporary, path) != 0 { failure = errno }
             if failure != nil { unlink(temporary) }
+            Signals.removeNothing()
         }
         if let failure { throw Complaint("cannot write '\(path)': \(String(cString: strerror(failure)))") }
     }

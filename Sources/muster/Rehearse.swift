@@ -11,6 +11,7 @@ internal import Study
 struct Rehearse: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "One trial, event by event, and its timeline.",
+        usage: "muster rehearse <scenario> [<options>]",
         discussion: """
             EXAMPLES
               muster rehearse outage.yaml
@@ -23,7 +24,7 @@ struct Rehearse: ParsableCommand {
 
     @OptionGroup var input: ScenarioOptions
 
-    @Option(help: ArgumentHelp("The number of the trial.", valueName: "trial"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("The number of the trial.", valueName: "trial"))
     var trial: UInt64?
 
     @Option(
@@ -35,7 +36,7 @@ struct Rehearse: ParsableCommand {
     @Flag(help: "Take the trial of --trials that took longest to recover.")
     var worst = false
 
-    @Option(help: "The number of trials to choose from; the scenario says how many otherwise.")
+    @Option(parsing: .unconditional, help: "The number of trials to choose from; the scenario says how many otherwise.")
     var trials: Int?
 
     @Option(help: "How to print: table, json, csv.")
@@ -75,8 +76,12 @@ struct Rehearse: ParsableCommand {
     private func chosen(_ loaded: Loaded, _ incident: Incident) throws -> UInt64? {
         guard worst || like != nil else { return nil }
         let layout = Sample.Layout(system: loaded.scenario.system, plan: loaded.scenario.plan, timings: false)
-        var progress = ProgressLine(quiet: input.quiet)
         let wanted = trials ?? loaded.scenario.trials
+        guard wanted <= TrialOptions.room(for: layout) else {
+            throw Complaint(
+                "memory holds \(TrialOptions.room(for: layout)) trials at once; choose from fewer with --trials")
+        }
+        var progress = ProgressLine(quiet: input.quiet)
         let sample = Study(of: incident, layout: layout).run(trials: wanted, interruption: Signals.interruption) {
             progress.show($0.done, of: $0.total)
         }

@@ -8,10 +8,29 @@ enum Signals {
     /// Set by the first Ctrl-C; the second ends the program at once.
     static let interruption = Interruption()
 
+    /// The name of the file that is not complete yet. One word, written by the main thread and read by handlers.
+    nonisolated(unsafe) private static var unfinished: UnsafeMutablePointer<CChar>?
+
+    /// Removes that file where a signal ends the program.
+    static func remove(_ path: String) {
+        unfinished = strdup(path)
+    }
+
+    /// Leaves all files where they are; the few bytes of the name stay, because a handler may be reading them.
+    static func removeNothing() { unfinished = nil }
+
+    /// Ends the program by that signal, as it would have ended without us. Only calls what a handler may call.
+    private static func end(by number: Int32) {
+        if let unfinished { unlink(unfinished) }
+        signal(number, SIG_DFL)
+        raise(number)
+    }
+
     /// Installs the handlers. Call it before anything else.
     static func install() {
         // Handlers may only store atomically, so the place where they do must be there before.
         _ = interruption
+        removeNothing()
         var wanted = sigset_t()
         sigemptyset(&wanted)
         for number in [SIGINT, SIGTERM, SIGPIPE] { sigaddset(&wanted, number) }
@@ -19,12 +38,12 @@ enum Signals {
         sigprocmask(SIG_UNBLOCK, &wanted, nil)
         for number in [SIGINT, SIGTERM] {
             signal(number) { number in
+                if Signals.interruption.isRequested { Signals.end(by: number) }
                 Signals.interruption.request()
-                signal(number, SIG_DFL)
             }
         }
         // A reader who has seen enough ends us quietly.
-        signal(SIGPIPE, SIG_DFL)
+        signal(SIGPIPE) { Signals.end(by: $0) }
         for number in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE] {
             signal(number) { _ in
                 let message: StaticString = "muster: this is a bug of Muster's, not of your input; please report it\n"

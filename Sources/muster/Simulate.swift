@@ -11,6 +11,7 @@ internal import Study
 struct Simulate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Simulate a scenario many times: recovery time, recovery point, objectives, critical path.",
+        usage: "muster simulate <scenario> [<options>]",
         discussion: """
             EXAMPLES
               muster simulate outage.yaml

@@ -11,6 +11,7 @@ internal import Study
 struct Sweep: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Simulate a scenario at every point of a grid, with the same luck at each.",
+        usage: "muster sweep <scenario> [<options>]",
         discussion: """
             EXAMPLES
               muster sweep levers.yaml --csv points.csv
@@ -32,7 +33,8 @@ struct Sweep: ParsableCommand {
             "Vary a value: path=v1,v2,... or path=a..b:step. May be repeated.", valueName: "path=values"))
     var vary: [String] = []
 
-    @Option(help: ArgumentHelp("Leave out the first points, done before.", valueName: "points"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Leave out the first points, done before.", valueName: "points"))
     var skip = 0
 
     @Option(
@@ -56,11 +58,16 @@ struct Sweep: ParsableCommand {
         guard (0..<grid.count).contains(skip) else {
             throw Complaint("--skip \(skip) leaves nothing of \(grid.count) points")
         }
+        let trials = trialOptions.trials ?? loaded.scenario.trials
+        // Two points are on the way at a time, where one ends and the next begins.
+        let layout = Sample.Layout(system: loaded.scenario.system, plan: loaded.scenario.plan, timings: false)
+        let most = TrialOptions.room(for: layout) / 2
+        if trials > most { throw Complaint("memory holds \(most) trials of a point; take fewer with --trials") }
         let demands = try require.map { try Objective(option: $0, system: loaded.scenario.system) }
         try tryOut(grid, loaded)
         let (file, fileIsBad) = output.openFile()
         let run = SweepRun(
-            loaded: loaded, grid: grid, skip: skip, trials: trialOptions.trials ?? loaded.scenario.trials,
+            loaded: loaded, grid: grid, skip: skip, trials: trials,
             first: trialOptions.from, threads: trialOptions.crew, demands: demands, output: output)
         let done = try run(to: file)
         let isWritten = file?.closeOrComplain() ?? true
@@ -90,6 +97,15 @@ struct Sweep: ParsableCommand {
         where dimensions[..<index].contains(where: { $0.path == dimension.path }) {
             throw Complaint("'\(dimension.path)' is varied twice")
         }
+        for dimension in dimensions {
+            var seen: Set<String> = []
+            guard let twice = dimension.values.first(where: { !seen.insert($0).inserted }) else { continue }
+            throw Complaint("'\(dimension.path)' takes '\(twice)' twice")
+        }
+        for dimension in dimensions where ["seed", "trials"].contains(dimension.path) {
+            throw Complaint(
+                "'\(dimension.path)' cannot be varied: every point has the same trials, so that points can be compared")
+        }
         return dimensions
     }
 
@@ -98,8 +114,16 @@ struct Sweep: ParsableCommand {
         for dimension in grid.dimensions {
             let values = dimension.values.prefix(Self.maxTried - 1) + dimension.values.suffix(1)
             for value in values {
-                let scenario = try loaded.scenario(setting: [Setting(path: dimension.path, value: value)])
-                _ = try loaded.incident(of: scenario)
+                do {
+                    let scenario = try loaded.scenario(setting: [Setting(path: dimension.path, value: value)])
+                    _ = try loaded.incident(of: scenario)
+                } catch var mistakes as Diagnostics where !vary.isEmpty {
+                    // The value was put in place as --set does it, but that is not where it was stated.
+                    for index in mistakes.list.indices where mistakes.list[index].file == "--set \(dimension.path)" {
+                        mistakes.list[index].file = "--vary \(dimension.path)"
+                    }
+                    throw mistakes
+                }
             }
         }
     }
