@@ -10,9 +10,12 @@ public struct EventLog: Sendable {
     let system: System
     let plan: Plan
     let trace: Trace
+    /// Whether nothing is broken, and the plan is carried out as planned.
+    let isPlanned: Bool
 
     /// The log of that trial.
-    public init(system: System, plan: Plan, trace: Trace) {
+    public init(system: System, plan: Plan, trace: Trace, isPlanned: Bool) {
+        self.isPlanned = isPlanned
         self.system = system
         self.plan = plan
         self.trace = trace
@@ -35,7 +38,10 @@ public struct EventLog: Sendable {
     /// The events in words, with the seconds since onset.
     var told: [(at: Double, text: String)] {
         entries.map { entry in
-            (Double(entry.at.microseconds) / 1e6, Telling(system: system, plan: plan).line(for: entry.moment).0)
+            (
+                Double(entry.at.microseconds) / 1e6,
+                Telling(system: system, plan: plan, isPlanned: isPlanned).line(for: entry.moment).0
+            )
         }
     }
 
@@ -45,7 +51,7 @@ public struct EventLog: Sendable {
         let stamps = entries.map { Human.clock(Double($0.at.microseconds) / 1e6) }
         let width = stamps.map(\.count).max() ?? 0
         return zip(entries, stamps).map { entry, stamp in
-            let (text, ink) = Telling(system: system, plan: plan).line(for: entry.moment)
+            let (text, ink) = Telling(system: system, plan: plan, isPlanned: isPlanned).line(for: entry.moment)
             let time = String(repeating: " ", count: width - stamp.count) + stamp
             return terminal.paint(time, .dim) + "  "
                 + terminal.paint(terminal.cut(terminal.plain(text), to: terminal.width - width - 2), ink)
@@ -57,10 +63,12 @@ public struct EventLog: Sendable {
 private struct Telling {
     let system: System
     let plan: Plan
+    let isPlanned: Bool
 
     func line(for moment: Trace.Moment) -> (String, Terminal.Ink?) {
         switch moment {
-        case .faultBegins(let hour): ("The fault begins, \(weekday(hour)) UTC", .red)
+        case .faultBegins(let hour):
+            isPlanned ? ("It begins, \(weekday(hour)) UTC", .bold) : ("The fault begins, \(weekday(hour)) UTC", .red)
         case .faultEnds: ("The primary is back", .green)
         case .impaired(let index): ("\(system.impairments.list[index].name): impaired", .yellow)
         case .impairmentEnds(let index): ("\(system.impairments.list[index].name): over", .dim)
@@ -104,8 +112,13 @@ private struct Telling {
         case .refused(let region): "\(system.regions[region].name): the batch is refused"
         case .arrived(let region, let nodes): "\(system.regions[region].name): \(count(nodes)) there"
         case .serves(let region): "\(system.regions[region].name): serves"
-        case .restored(let store, let age): "\(system.stores[store].name): restored, loses \(duration(age))"
-        case .unusable(let store, let age): "\(system.stores[store].name): the capture \(duration(age)) old is unusable"
+        case .restored(let store, let age):
+            "\(system.stores[store].name): restored, loses \(age > 0 ? duration(age) : "nothing")"
+        case .unusable(let store, let age):
+            // Where nothing is broken, captures go on, and one may be younger than the beginning.
+            age > 0
+                ? "\(system.stores[store].name): the capture \(duration(age)) old is unusable"
+                : "\(system.stores[store].name): a capture is unusable"
         case .switched(let record, let region):
             "\(system.records[record].name): points at \(system.regions[region].name)"
         case .backlogDrained: "The backlog is gone"

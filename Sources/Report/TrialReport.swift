@@ -15,12 +15,14 @@ public struct TrialReport: Sendable {
     private let trial: UInt64
     private let outcome: Outcome
     private let trace: Trace
+    private let isPlanned: Bool
 
     /// A report of that trial.
     public init(
         scenario: String, system: System, plan: Plan, currency: String, seed: UInt64, trial: UInt64, outcome: Outcome,
-        trace: Trace
+        trace: Trace, isPlanned: Bool
     ) {
+        self.isPlanned = isPlanned
         self.scenario = scenario
         self.system = system
         self.plan = plan
@@ -31,7 +33,7 @@ public struct TrialReport: Sendable {
         self.trace = trace
     }
 
-    private var log: EventLog { EventLog(system: system, plan: plan, trace: trace) }
+    private var log: EventLog { EventLog(system: system, plan: plan, trace: trace, isPlanned: isPlanned) }
 
     private var named: [(measure: Measure, value: Double)] {
         zip(Measure.all(of: system), outcome.values).map { ($0, $1) }

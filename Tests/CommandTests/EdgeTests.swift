@@ -153,6 +153,15 @@ struct EdgeTests {
         #expect(dash.errors == "muster: error: --csv writes a file; --format csv writes to standard output\n")
     }
 
+    @Test("a planned switchover has no fault that begins, and loses no less than nothing")
+    func planned() throws {
+        let run = try Binary.run(["rehearse", "scenarios/planned-switchover.yaml"])
+        #expect(run.status == 0)
+        #expect(run.lines.contains { $0.contains("It begins, ") })
+        #expect(!run.output.contains("The fault begins"))
+        #expect(run.output.contains("memory: restored, loses nothing"))
+    }
+
     @Test("the costs fit the terminal", arguments: [60, 80])
     func cost(columns: Int) throws {
         let run = try Binary.run(
