@@ -138,7 +138,7 @@ public struct Rehearsal: Sendable {
         trace = Trace()
         run(trial: trial)
         defer { trace = nil }
-        return trace?.inOrder ?? Trace()
+        return trace?.inOrder(until: Instant(microseconds: incident.horizon.microseconds)) ?? Trace()
     }
 
     @inline(__always)

@@ -19,10 +19,10 @@ public struct Trace: Sendable {
     /// An empty log.
     public init() {}
 
-    /// The same in the order of instants; among equals, in the order in which they were noted.
-    var inOrder: Trace {
+    /// What happened until the horizon, in the order of instants; among equals, in the order in which it was noted.
+    func inOrder(until horizon: Instant) -> Trace {
         var result = self
-        let numbered = entries.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
+        let numbered = entries.filter { $0.at <= horizon }.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
         result.entries = numbered.map(\.element)
         return result
     }
