@@ -22,7 +22,9 @@ public struct Trace: Sendable {
     /// What happened until the horizon, in the order of instants; among equals, in the order in which it was noted.
     func inOrder(until horizon: Instant) -> Trace {
         var result = self
-        let numbered = entries.filter { $0.at <= horizon }.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
+        let numbered = entries.filter { $0.at <= horizon }.enumerated().sorted {
+            ($0.element.at, $0.offset) < ($1.element.at, $1.offset)
+        }
         result.entries = numbered.map(\.element)
         return result
     }
