@@ -120,6 +120,8 @@ struct Traffic: Sendable {
 
     /// A record's switch to that region takes effect now, for the clients wherever they are.
     mutating func `switch`(to target: Int, _ drain: Drain) {
+        // The record says so already: whoever is elsewhere is there by an older answer, and leaves no sooner.
+        if flows[target].share == 1 { return }
         let share = shareNotMoved()
         var moving = 0.0
         for region in flows.indices {

@@ -162,6 +162,16 @@ import Testing
         #expect(Toy.values(.downtime, of: incident, trials: 200).allSatisfy { $0 < 1200 })
     }
 
+    @Test func `switching again to where the record points moves nobody sooner`() throws {
+        let once = [Step(id: "one", action: Toy.moveTraffic, recovers: true)]
+        let twice = once + [Step(id: "two", action: Toy.moveTraffic, takes: .constant(10 * Self.minute), after: [0])]
+        let system = Toy.system(late: Rational(10, 100))
+        let downtimes = try [once, twice].map {
+            IncidentTests.one(.downtime, try IncidentTests.byHand(system, $0, fault: Toy.outage(nil)))
+        }
+        #expect(abs(downtimes[0] - downtimes[1]) < 1e-6)
+    }
+
     @Test(arguments: [0.0, 0.25, 1.0])
     func `before, at and after the moment of a switch without TTL only the late are lost`(_ late: Double) throws {
         let steps = [Step(id: "move", action: Toy.moveTraffic, takes: .constant(Self.minute), recovers: true)]
