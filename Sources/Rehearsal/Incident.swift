@@ -119,6 +119,17 @@ public struct Incident: Sendable {
     /// Whether the primary comes back in a trial, so that there is something to fail back to.
     var failsBack: Bool { outage?.lasts != nil }
 
+    /// The same with laws of its own: threads that share them fight over their reference counts, which costs a sixth
+    /// of a trial.
+    func unshared() -> Incident {
+        do {
+            return try Incident(
+                system: system, plan: plan, fault: fault, prices: prices, horizon: horizon, seed: seed)
+        } catch {
+            preconditionFailure("what has been compiled once does not compile again: \(error)")
+        }
+    }
+
     /// Demand by UTC hour: a cosine between the trough and the peak, taken at the hour's start.
     private static func demand(of system: System) -> Traffic.Setting {
         let load = system.workload

@@ -82,7 +82,7 @@ public struct Rehearsal: Sendable {
 
     /// A rehearsal of that incident; allocates its buffers.
     public init(_ incident: Incident) {
-        self.incident = incident
+        self.incident = incident.unshared()
         let plan = incident.plan
         run = PlanRun(plan, people: incident.roles.map(\.people), failsBack: incident.failsBack)
         fleets = ContiguousArray(
