@@ -115,7 +115,8 @@ struct CommandTests {
 
     @Test("shows colours and progress to a terminal only, and no colours where NO_COLOR asks for none")
     func terminal() throws {
-        let command = "simulate \(Binary.scenario) --trials 20000"
+        // Long enough for a bar to be worth showing on any machine.
+        let command = "simulate \(Binary.scenario) --trials 400000"
         let line = { (environment: String) in
             "\(environment) script -qefc \"'\(Binary.path)' \(command)\" /dev/null < /dev/null"
         }
