@@ -82,7 +82,7 @@ struct SweepTests {
     func interrupted() throws {
         let place = try Directory()
         let run = try Binary.run(
-            ["sweep", Binary.scenario, "--trials", "2000", "--csv", place.path("points.csv"), "--format", "csv"]
+            ["sweep", Binary.scenario, "--trials", "6000", "--csv", place.path("points.csv"), "--format", "csv"]
                 + ["--vary", "system.standby.running=1%..100%:1%"]
         ) { process in
             Thread.sleep(forTimeInterval: 1)
