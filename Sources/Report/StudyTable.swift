@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Estate
 internal import Finance
 internal import Plan
 internal import Quantities
@@ -92,7 +93,20 @@ extension StudyReport {
             let note = "–: too few trials to tell; " + needs.joined(separator: ", ")
             lines += terminal.wrapped(note).map { terminal.paint($0, .dim) }
         }
+        if let note = losses { lines += terminal.wrapped(note).map { terminal.paint($0, .dim) } }
         return lines
+    }
+
+    /// What the stores' recovery points are in bytes and entries.
+    private var losses: String? {
+        let parts = summary.measures.compactMap { measure -> String? in
+            guard case .storeRecoveryPoint(let store) = measure.measure, let typical = measure[.p50],
+                let worse = measure[.p95], let half = Loss.text(typical.value, of: system.stores[store]),
+                let most = Loss.text(worse.value, of: system.stores[store])
+            else { return nil }
+            return "\(system.stores[store].name) \(half), \(most)"
+        }
+        return parts.isEmpty ? nil : "lost at p50, p95: " + parts.joined(separator: "; ")
     }
 
     private func path(_ timings: TimingSummary, _ terminal: Terminal) -> [String] {

@@ -50,9 +50,18 @@ public struct TrialReport: Sendable {
     /// The trial for people.
     public func table(on terminal: Terminal) -> String {
         let head = terminal.plain("\(scenario) · \(plan.name) · trial \(trial) · seed \(seed)")
-        var table = Table([.init(title: "OUTCOME", right: false), .init(title: end.text)])
+        var table = Table([
+            .init(title: "OUTCOME", right: false), .init(title: end.text), .init(title: "", right: false, rank: 1),
+        ])
         for (measure, value) in named where !value.isNaN {
-            table.add([.init(measure.name(in: system)), .init(Human.value(value, of: measure, currency: currency))])
+            var lost = ""
+            if case .storeRecoveryPoint(let store) = measure {
+                lost = Loss.text(value, of: system.stores[store]) ?? ""
+            }
+            table.add([
+                .init(measure.name(in: system)), .init(Human.value(value, of: measure, currency: currency)),
+                .init(lost, .dim),
+            ])
         }
         let blocks = [
             [terminal.paint(head, .bold)], log.lines(on: terminal), log.timeline(on: terminal),

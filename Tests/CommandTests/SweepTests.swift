@@ -118,6 +118,23 @@ struct RehearseTests {
         #expect(trial.measures["downtime"]?.value == Double(rows[1][column]))
     }
 
+    @Test("tells what each store loses in bytes and entries, too")
+    func losses() throws {
+        let arguments = ["rehearse", Binary.scenario, "--trial", "17"]
+        let output = try Binary.run(arguments + ["--format", "json"]).output
+        let trial = try JSONDecoder().decode(Trial.self, from: Data(output.utf8))
+        let journal = try #require(trial.measures["recovery_point.journal"]?.value)
+        let memory = try #require(trial.measures["recovery_point.memory"]?.value)
+        let lines = try Binary.run(arguments).lines
+        // The journal grows by 900 entries a second, the memory changes by 6.4 GB an hour.
+        let entries = try #require(lines.first { $0.hasPrefix("recovery_point.journal") })
+        #expect(entries.contains("\(Int((journal * 900).rounded())) entries"))
+        let bytes = try #require(lines.first { $0.hasPrefix("recovery_point.memory") })
+        let gigabytes = memory * 6.4 / 3600
+        let text = gigabytes < 1 ? "\((gigabytes * 10_000).rounded() / 10) MB" : "\((gigabytes * 10).rounded() / 10) GB"
+        #expect(bytes.contains(text))
+    }
+
     /// Decoded, not read by `JSONSerialization`, whose decimal numbers lose the last bit of some values.
     private struct Trial: Decodable {
         struct Value: Decodable { var value: Double? }
