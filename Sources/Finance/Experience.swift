@@ -119,15 +119,6 @@ public struct Experience: Sendable {
         }
     }
 
-    /// What a mean incident costs on the cloud's bill: the sum of its rows; `nil` without trials.
-    public var eventMean: Amount? { meanCharges()?.filter { $0.line.category == .event }.total }
-
-    /// The order statistic ⌈p·n⌉ of what incidents cost on the cloud's bill; `nil` without trials.
-    public func eventQuantile(_ probability: Rational) -> Amount? {
-        let sorted = (0..<count).map { cloud(trial: $0) }.sorted()
-        return Experience.rank(probability, of: count).map { sorted[$0 - 1] }
-    }
-
     /// ⌈p·n⌉, between 1 and n.
     static func rank(_ probability: Rational, of count: Int) -> Int? {
         guard count > 0, let rank = Rational.ceiling(probability, times: Rational(Int64(count))) else { return nil }

@@ -30,8 +30,9 @@ struct Fleet: Sendable {
     var startedServices: UInt64
     /// Counts releases, so that replicas launched anew draw anew and old arrivals are recognised.
     var generation: UInt64
-    /// Counts attempts to scale and to start that came to nothing, so that the next ones draw anew.
+    /// Counts attempts to scale that came to nothing, so that the next ones draw anew.
     var failedScales: UInt64
+    /// The same of attempts to start.
     var failedStarts: UInt64
     /// When the region first served; `nil` before.
     var servedSince: Int64?

@@ -10,6 +10,8 @@ extension Rehearsal {
     mutating func handle(_ happening: Happening) {
         switch happening {
         case .begin:
+            // An alert that arrives after the primary is back may find nothing to begin.
+            guard run.verdict == nil else { return }
             begins = now
             note(.planBegins)
             tell(.began)
@@ -117,10 +119,6 @@ extension Rehearsal {
         note(.faultEnds)
         end(StepLaw.primaryOut)
         tell(.primaryReturned)
-        if begins == .max {
-            // Nothing has been begun; whoever was on the way finds the primary serving.
-            if run.verdict != nil { agenda.removeAll(at: agenda.now) }
-        }
     }
 
     private mutating func endImpairment(_ bit: Int) {
