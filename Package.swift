@@ -32,6 +32,9 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
         .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
@@ -50,6 +53,19 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
         part("Finance", ["Study", "Rehearsal", "Randomness", "Statistics", "Quantities", "Plan", "Estate"]),
+        part(
+            "Execution",
+            [
+                "Plan", "Estate", "Quantities",
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
+        part(
+            "Adapters",
+            [
+                "Execution", "Plan", "Estate", "Quantities",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]),
         part("Report", ["Finance", "Study", "Rehearsal", "Kernel", "Quantities", "Plan", "Estate"]),
         .executableTarget(
             name: "muster",
@@ -73,6 +89,8 @@ let package = Package(
         tests(
             "FinanceTests",
             ["Finance", "Study", "Rehearsal", "Documents", "Statistics", "Plan", "Estate", "Quantities"]),
+        tests("ExecutionTests", ["Execution", "Rehearsal", "Plan", "Estate", "Quantities", "Kernel"]),
+        tests("AdaptersTests", ["Adapters", "Execution", "Plan", "Estate", "Quantities"]),
         tests("CommandTests", []),
         tests("TidyTests", []),
     ]
