@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Every target sets up what it needs on a fresh Debian 12 with Swift 6.3 (Tools/setup says what it does).
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test check bench format clean
+.PHONY: help setup build run drill test check bench format clean
 
 help:           ## this list
 	@awk -F ':.*## *' '/^[a-z]+:.*##/ { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -14,6 +14,10 @@ build: setup    ## muster, as .build/release/muster
 
 run: build      ## lose us-east-1 a hundred thousand times
 	@.build/release/muster simulate scenarios/region-outage.yaml
+
+drill:          ## lose a region for real: two small services on this machine, the plan carried out, and back
+	@Tools/setup drill
+	@Tools/drill
 
 test:           ## build once in release, run every test, sum up
 	@Tools/setup test

@@ -38,14 +38,12 @@ class Calls:
             self.note("done", key, what, **answer)
             return answer
 
-    def find(self, key, words):
-        """What came of the call with this key whose words begin so, or None; waits if it is being done."""
-        asked = {line["what"] for line in self.lines() if line["key"] == key}
-        for what in sorted(asked):
-            if what.split()[: len(words)] == words:
-                with self.held(key, what):
-                    if answer := self.done(key, what):
-                        return answer
+    def find(self, key):
+        """What came of the call with this key, or None if it has not been done; waits if it is being done."""
+        for what in sorted({line["what"] for line in self.lines() if line["key"] == key}):
+            with self.held(key, what):
+                if answer := self.done(key, what):
+                    return answer
         return None
 
     def list(self):
