@@ -310,7 +310,6 @@ class Region:
         """Works now and then for ever. The other region may be away: that is said once each time it happens."""
         complaint = ""
         while True:
-            time.sleep(seconds())
             try:
                 work()
                 complaint = ""
@@ -318,6 +317,7 @@ class Region:
                 if str(failure) != complaint:
                     complaint = str(failure)
                     print(complaint, file=sys.stderr, flush=True)
+            time.sleep(seconds())
 
     def replicate(self):
         def work():
@@ -341,8 +341,8 @@ class Region:
         self.every(lambda: CONFIG_EVERY, work)
 
     def export_snapshots(self):
-        # The first captures are taken at once and at a random moment of the cadence: a drill may begin at any.
-        waits = iter([0.0, random.uniform(EXPORT + COPY, SNAPSHOT_EVERY)])
+        # After the one at the start the cadence begins at a random moment, because an outage may begin at any of it.
+        waits = iter([random.uniform(1, SNAPSHOT_EVERY)])
         due = time.monotonic()
 
         def wait():
