@@ -78,7 +78,10 @@ let package = Package(
         tests("QuantitiesTests", ["Quantities"]),
         tests("RandomnessTests", ["Randomness", "Quantities", "CGSL"]),
         tests("StatisticsTests", ["Statistics", "Quantities"]),
-        tests("PlanTests", ["Plan", "Quantities"]),
+        .target(
+            name: "RandomPlans", dependencies: ["Plan", "Quantities"], path: "Tests/RandomPlans",
+            swiftSettings: settings),
+        tests("PlanTests", ["Plan", "Quantities", "RandomPlans"]),
         tests("DocumentsTests", ["Documents", "Plan", "Estate", "Quantities"]),
         tests(
             "RehearsalTests",
@@ -89,7 +92,10 @@ let package = Package(
         tests(
             "FinanceTests",
             ["Finance", "Study", "Rehearsal", "Documents", "Statistics", "Plan", "Estate", "Quantities"]),
-        tests("ExecutionTests", ["Execution", "Rehearsal", "Plan", "Estate", "Quantities", "Kernel"]),
+        tests("ExecutionTests", ["Execution", "Plan", "Estate", "Quantities"]),
+        tests(
+            "ConformanceTests",
+            ["Execution", "Rehearsal", "RandomPlans", "Kernel", "Plan", "Estate", "Quantities"]),
         tests("AdaptersTests", ["Adapters", "Execution", "Plan", "Estate", "Quantities"]),
         tests("CommandTests", []),
         tests("TidyTests", []),

@@ -105,6 +105,30 @@ public struct PlanRun: Sendable {
     /// How many people of a role are held by steps.
     public func held(role: Int) -> Int { wiring.people[role] - crews[role].free }
 
+    /// Where a step stands.
+    public func stage(of step: Int) -> Stage { steps[step].stage }
+
+    /// Whether a step may not start for now: what it depends on is impaired.
+    public func isBlocked(_ step: Int) -> Bool { steps[step].isBlocked }
+
+    /// The number of a step's newest attempt of any kind; 0 before the first.
+    public func attempts(at step: Int) -> Int { Int(steps[step].number) }
+
+    /// Whether an operator has stopped new steps from starting.
+    public var isPaused: Bool { paused }
+
+    /// Whether all people of a role are there.
+    public func hasAnswered(role: Int) -> Bool { crews[role].hasAnswered }
+
+    /// Whether the pause after that failed attempt is still going on.
+    public func isPausing(after attempt: Attempt) -> Bool {
+        verdict == nil && steps[Int(attempt.step)].stage == .betweenAttempts
+            && steps[Int(attempt.step)].number == attempt.number
+    }
+
+    /// Whether the plan has begun.
+    public var hasBegun: Bool { begun }
+
     /// Whether a step has been satisfied: by success, by hand, by going on after a failure, or by its `instead`.
     public func isSatisfied(_ step: Int) -> Bool { steps[step].stage == .satisfied }
 

@@ -4,7 +4,7 @@ internal import Quantities
 
 extension PlanRun {
     /// Where a step stands.
-    enum Stage: UInt8 {
+    public enum Stage: UInt8, Hashable, Sendable {
         /// Its phase or what it is after is still to come; also a stand-in that nothing has called for.
         case waiting
         /// Could start but for a person, an impairment or a pause.

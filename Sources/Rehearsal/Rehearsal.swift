@@ -39,6 +39,8 @@ public struct Rehearsal: Sendable {
     /// What this trial is spared.
     var removed: Cause?
     var trace: Trace?
+    /// What operators do in this trial.
+    private var operators: [Trace.Event] = []
 
     /// What can happen in a trial besides what the plan's run is told.
     enum Happening: Sendable {
@@ -133,11 +135,15 @@ public struct Rehearsal: Sendable {
         conclude()
     }
 
-    /// Plays one trial and tells what happened, moment by moment.
-    public mutating func trace(trial: UInt64) -> Trace {
+    /// Plays one trial and tells what happened, moment by moment; `operators` do what they do at set instants.
+    public mutating func trace(trial: UInt64, operators: [Trace.Event] = []) -> Trace {
         trace = Trace()
+        self.operators = operators
         run(trial: trial)
-        defer { trace = nil }
+        defer {
+            trace = nil
+            self.operators = []
+        }
         return trace?.inOrder(until: Instant(microseconds: incident.horizon.microseconds)) ?? Trace()
     }
 
@@ -170,6 +176,7 @@ public struct Rehearsal: Sendable {
         resetRegions()
         resetStores()
         breakThings()
+        for told in operators { schedule(.plan(told.event), at: told.at.microseconds) }
     }
 
     private mutating func resetRegions() {

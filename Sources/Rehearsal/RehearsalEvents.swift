@@ -32,6 +32,7 @@ extension Rehearsal {
 
     /// Passes an event to the run of the plan and does what it answers.
     mutating func tell(_ event: PlanRun.Event) {
+        if trace != nil, run.verdict == nil { trace?.events.append(Trace.Event(at: agenda.now, event: event)) }
         run.handle(event, into: &commands)
         var next = 0
         while next < commands.count {
@@ -75,6 +76,7 @@ extension Rehearsal {
             leaveNoEffect(attempt)
             tell(event)
             markEnd(Int(attempt.step))
+        case .retryDue(let attempt): if run.isPausing(after: attempt) { tell(event) }
         case .answered(let role):
             note(.answered(role))
             tell(event)

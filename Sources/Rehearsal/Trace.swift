@@ -16,6 +16,23 @@ public struct Trace: Sendable {
     /// In the order of happening, except that what precedes onset is not there.
     public var entries: [Entry] = []
 
+    /// What the run of the plan was told until it was over, in order: what a drill would write to its journal.
+    public var events: [Event] = []
+
+    /// Something that the run of the plan was told.
+    public struct Event: Sendable, Hashable {
+        /// When.
+        public var at: Instant
+        /// What.
+        public var event: PlanRun.Event
+
+        /// That event at that instant.
+        public init(at: Instant, event: PlanRun.Event) {
+            self.at = at
+            self.event = event
+        }
+    }
+
     /// An empty log.
     public init() {}
 

@@ -2,6 +2,7 @@
 
 import Plan
 import Quantities
+import RandomPlans
 
 /// A driver in virtual time that spares a run nothing: answers that come late, twice or never, timeouts that race
 /// with them, impairments and operators at any moment. At `healed` all that ends, and the run must conclude.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Plan
+import RandomPlans
 import Testing
 
 /// A run must be right about plans and days that nobody thought of.

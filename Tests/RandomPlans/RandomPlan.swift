@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import Plan
-import Quantities
+public import Plan
+internal import Quantities
 
 /// Plans that nobody would write, but that a file may hold.
-struct RandomPlan {
-    var plan: Plan
-    var people: [Int]
+public struct RandomPlan: Sendable {
+    /// The plan.
+    public var plan: Plan
+    /// How many people each of its roles has.
+    public var people: [Int]
 
     /// A plan with about `size` steps: a random acyclic order, roles, phases, retries, timeouts and ways to fail.
-    init(size: Int, luck: inout Luck) {
+    public init(size: Int, luck: inout Luck) {
         let roles = [Plan.mender, "sre", "on-call"]
         let phases = RandomPlan.phases(&luck)
         let failback = phases.firstIndex { $0.starts == .primaryRecovered }
@@ -98,7 +100,7 @@ struct RandomPlan {
 }
 
 extension RandomPlan: CustomStringConvertible {
-    var description: String {
+    public var description: String {
         var lines = ["people \(people), stand-down \(plan.standDown.map(String.init) ?? "none")"]
         for (index, step) in plan.steps.enumerated() {
             lines.append(

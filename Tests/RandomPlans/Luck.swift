@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// SplitMix64 (Steele, Lea and Flood, 2014): a case is its seed.
-struct Luck: RandomNumberGenerator {
+public struct Luck: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed }
+    /// Luck of that seed.
+    public init(seed: UInt64) { state = seed }
 
-    mutating func next() -> UInt64 {
+    public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var word = state
         word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -15,11 +16,11 @@ struct Luck: RandomNumberGenerator {
     }
 
     /// A whole number below `bound`.
-    mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
+    public mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
 
     /// True in that many of a hundred cases.
-    mutating func percent(_ chance: Int) -> Bool { below(100) < chance }
+    public mutating func percent(_ chance: Int) -> Bool { below(100) < chance }
 
     /// One of them.
-    mutating func pick<T>(_ choices: [T]) -> T { choices[below(choices.count)] }
+    public mutating func pick<T>(_ choices: [T]) -> T { choices[below(choices.count)] }
 }

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Foundation
+internal import GRDB
+public import Plan
+
+/// The journal of one drill, in one SQLite file.
+///
+/// Table `record`: `number` from 1, `at` in microseconds since 1970, `body` as JSON, `hash` as `HashChain` says. Table
+/// `canary`: the acknowledged numbered writes. A record is on the disk before `append` returns (WAL, synchronous FULL).
+/// Several processes may append and read at once.
+public final class SQLiteJournal: Journal {
+    private let queue: DatabaseQueue
+    private let coding: EntryCoding
+    private let path: String
+
+    /// Marks the files of this format; SQLite's `application_id`, the ASCII of "Mstr".
+    private static let applicationID = 0x4D73_7472
+
+    /// How long another writer may hold the file, in seconds: an assumption; a transaction takes milliseconds.
+    private static let patience = 5.0
+
+    /// Makes the journal of a new drill and writes its first records. Throws `JournalTrouble`, also if the file is there.
+    public init(creating path: String, plan: Plan, entries: [Entry], at instant: WallTime) throws {
+        coding = EntryCoding(plan)
+        self.path = path
+        do {
+            queue = try SQLiteJournal.open(path, readOnly: false)
+            try queue.write { database in
+                try database.execute(
+                    sql: """
+                        PRAGMA application_id = \(SQLiteJournal.applicationID);
+                        PRAGMA user_version = 1;
+                        CREATE TABLE record (
+                            number INTEGER PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL, hash BLOB NOT NULL
+                        );
+                        CREATE TABLE canary (number INTEGER PRIMARY KEY, at INTEGER NOT NULL);
+                        """)
+                for entry in entries { try append(entry, at: instant, to: database) }
+            }
+        } catch {
+            throw JournalTrouble(path, error)
+        }
+    }
+
+    /// Opens the journal of a drill with the plan that its opening names. Throws `JournalTrouble`.
+    public init(opening path: String, plan: Plan, readOnly: Bool = false) throws {
+        coding = EntryCoding(plan)
+        self.path = path
+        do {
+            queue = try SQLiteJournal.open(path, readOnly: readOnly)
+        } catch {
+            throw JournalTrouble(path, error)
+        }
+    }
+
+    /// What a drill was opened with. Throws `JournalTrouble` and `JournalDamage`.
+    public static func opening(of path: String) throws -> Opening {
+        let text: String?
+        do {
+            let queue = try open(path, readOnly: true)
+            text = try queue.read { try String.fetchOne($0, sql: "SELECT body FROM record WHERE number = 1") }
+        } catch {
+            throw JournalTrouble(path, error)
+        }
+        guard let text else { throw JournalDamage("\(path) holds no drill") }
+        return try EntryCoding.opening(text)
+    }
+
+    private static func open(_ path: String, readOnly: Bool) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(patience)
+        configuration.readonly = readOnly
+        if !readOnly { configuration.journalMode = .wal }
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        if !readOnly { try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") } }
+        return queue
+    }
+
+    private func append(_ entry: Entry, at instant: WallTime, to database: Database) throws {
+        let last = try Row.fetchOne(database, sql: "SELECT number, at, hash FROM record ORDER BY number DESC LIMIT 1")
+        let number: Int = last.map { $0["number"] + 1 } ?? 1
+        let previous: [UInt8] = last.map { Array($0["hash"] as Data) } ?? HashChain.start
+        // Clocks of two processes may differ by a little; the order of records is that of their instants.
+        let at = max(instant, WallTime(microseconds: last?["at"] ?? .min))
+        let text = try coding.text(entry)
+        let hash = HashChain.hash(after: previous, number: number, at: at, text: text)
+        try database.execute(
+            sql: "INSERT INTO record (number, at, body, hash) VALUES (?, ?, ?, ?)",
+            arguments: [number, at.microseconds, text, Data(hash)])
+    }
+
+    // MARK: Journal
+
+    public func append(_ entry: Entry, at instant: WallTime) throws {
+        do {
+            try queue.write { try append(entry, at: instant, to: $0) }
+        } catch {
+            throw JournalTrouble(path, error)
+        }
+    }
+
+    /// Appends these entries unless somebody has appended since record `last`; whether it did.
+    public func append(_ entries: [Entry], at instant: WallTime, after last: Int) throws -> Bool {
+        do {
+            return try queue.write { database -> Bool in
+                let newest = try Int.fetchOne(database, sql: "SELECT max(number) FROM record") ?? 0
+                guard newest == last else { return false }
+                for entry in entries { try append(entry, at: instant, to: database) }
+                return true
+            }
+        } catch {
+            throw JournalTrouble(path, error)
+        }
+    }
+
+    public func records(after number: Int) throws -> [JournalRecord] {
+        try rows(after: number).map { row in
+            do {
+                return JournalRecord(number: row.number, at: row.at, entry: try coding.entry(row.text))
+            } catch let damage as JournalDamage {
+                throw JournalDamage(record: row.number, damage.message)
+            }
+        }
+    }
+
+    public func changed(since number: Int) async {
+        while !Task.isCancelled {
+            if (try? newest()).map({ $0 > number }) ?? false { return }
+            try? await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
+    private func newest() throws -> Int {
+        try queue.read { try Int.fetchOne($0, sql: "SELECT max(number) FROM record") ?? 0 }
+    }
+
+    public func note(_ write: CanaryReport.Write) throws {
+        do {
+            try queue.write {
+                try $0.execute(
+                    sql: "INSERT INTO canary (number, at) VALUES (?, ?)",
+                    arguments: [write.number, write.at.microseconds])
+            }
+        } catch {
+            throw JournalTrouble(path, error)
+        }
+    }
+
+    public func writes() throws -> [CanaryReport.Write] {
+        do {
+            return try queue.read { database in
+                try Row.fetchAll(database, sql: "SELECT number, at FROM canary ORDER BY number").map {
+                    CanaryReport.Write(number: $0["number"], at: WallTime(microseconds: $0["at"]))
+                }
+            }
+        } catch {
+            throw JournalTrouble(path, error)
+        }
+    }
+
+    // MARK: Verifying
+
+    /// Computes the chain of hashes anew; throws `JournalDamage` at the first record that does not fit.
+    ///
+    /// Returns the number of records and the hash of the last one. Whoever keeps that hash elsewhere finds out whether a
+    /// whole journal was written anew.
+    public func verify() throws -> (records: Int, hash: String) {
+        var previous = HashChain.start
+        var count = 0
+        for row in try rows(after: 0) {
+            count += 1
+            guard row.number == count else { throw JournalDamage(record: count, "it is missing") }
+            let hash = HashChain.hash(after: previous, number: row.number, at: row.at, text: row.text)
+            guard hash == row.hash else {
+                throw JournalDamage(record: row.number, "it does not fit its hash: it, or one before it, was changed")
+            }
+            previous = hash
+        }
+        return (count, previous.map { String(UInt16($0) + 256, radix: 16).dropFirst() }.joined())
+    }
+
+    private struct Line {
+        var number: Int
+        var at: WallTime
+        var text: String
+        var hash: [UInt8]
+    }
+
+    private func rows(after number: Int) throws -> [Line] {
+        do {
+            return try queue.read { database in
+                try Row.fetchAll(
+                    database, sql: "SELECT number, at, body, hash FROM record WHERE number > ? ORDER BY number",
+                    arguments: [number]
+                ).map {
+                    Line(
+                        number: $0["number"], at: WallTime(microseconds: $0["at"]), text: $0["body"],
+                        hash: Array($0["hash"] as Data))
+                }
+            }
+        } catch {
+            throw JournalTrouble(path, error)
+        }
+    }
+}
+
+/// A journal that cannot be opened, read or written.
+public struct JournalTrouble: Error, Hashable, CustomStringConvertible {
+    /// What is wrong.
+    public var description: String
+
+    init(_ path: String, _ error: any Error) {
+        switch error {
+        case let error as DatabaseError where error.resultCode == .SQLITE_FULL:
+            description = "\(path): the disk is full; free some room, then: muster drill resume"
+        case let error as DatabaseError where error.resultCode == .SQLITE_BUSY:
+            description = "\(path): another process has been writing to it for \(SQLiteJournal.seconds)"
+        case let error as DatabaseError where error.resultCode == .SQLITE_NOTADB:
+            description = "\(path): it is no journal of a drill"
+        case let error as DatabaseError: description = "\(path): \(error.message ?? error.resultCode.description)"
+        default: description = "\(path): \(error)"
+        }
+    }
+}
+
+extension SQLiteJournal {
+    fileprivate static var seconds: String { "\(Int(patience)) s" }
+}
