@@ -66,7 +66,9 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
-        part("Report", ["Finance", "Study", "Rehearsal", "Kernel", "Quantities", "Plan", "Estate"]),
+        part(
+            "Report",
+            ["Finance", "Study", "Execution", "Statistics", "Rehearsal", "Kernel", "Quantities", "Plan", "Estate"]),
         .executableTarget(
             name: "muster",
             dependencies: [

@@ -55,6 +55,11 @@ struct EntryCoding: Sendable {
         return opening
     }
 
+    /// Whether a JSON text says that the drill is over.
+    static func isConclusion(_ text: String) -> Bool {
+        (try? JSONDecoder().decode(Body.self, from: Data(text.utf8)))?.what == .concluded
+    }
+
     /// All that an entry may say, flat.
     private struct Body: Codable {
         var what: What

@@ -67,6 +67,18 @@ public final class SQLiteJournal: Journal {
         return try EntryCoding.opening(text)
     }
 
+    /// Whether the drill of a journal is over. Throws `JournalTrouble`.
+    public static func isOver(_ path: String) throws -> Bool {
+        do {
+            return try open(path, readOnly: true).read { database in
+                let sql = "SELECT body FROM record ORDER BY number DESC LIMIT 1"
+                return try String.fetchOne(database, sql: sql).map(EntryCoding.isConclusion) ?? false
+            }
+        } catch {
+            throw JournalTrouble(path, error)
+        }
+    }
+
     private static func open(_ path: String, readOnly: Bool) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.busyMode = .timeout(patience)

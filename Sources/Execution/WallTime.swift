@@ -10,6 +10,9 @@ public struct WallTime: Hashable, Comparable, Sendable {
     /// That many microseconds after 1970-01-01 00:00 UTC.
     public init(microseconds: Int64) { self.microseconds = microseconds }
 
+    /// Before everything that is written down.
+    public static let distantPast = WallTime(microseconds: 0)
+
     public static func < (one: WallTime, other: WallTime) -> Bool { one.microseconds < other.microseconds }
 
     /// The time from one instant to a later one.

@@ -23,7 +23,7 @@ public struct EventLog: Sendable {
 
     /// What the log tells: the trace, with waiting made visible where it begins.
     var entries: [(at: Instant, moment: Trace.Moment)] {
-        let readiness = Readiness(plan: plan, trace: trace)
+        let readiness = WaitingSince(plan: plan, trace: trace)
         var entries: [(at: Instant, moment: Trace.Moment)] = []
         for entry in trace.entries {
             // That a step could start now is no news while it has to wait for others.

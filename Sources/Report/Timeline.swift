@@ -28,7 +28,7 @@ struct Timeline {
         self.log = log
         rows = log.plan.steps.indices.map { Row(step: $0) }
         var open: [Int: (at: Double, ink: Character)] = [:]
-        let readiness = Readiness(plan: log.plan, trace: log.trace)
+        let readiness = WaitingSince(plan: log.plan, trace: log.trace)
         for step in log.plan.steps.indices {
             if let ready = readiness.since[step] { open[step] = (Double(ready.microseconds) / 1e6, "░") }
         }

@@ -103,6 +103,12 @@ extension Sample {
         return result
     }
 
+    /// Seconds that a step took in each trial in which it came to an end, in trial order.
+    public func lengths(ofStep step: Int) -> [Double] {
+        let column: Column<Float> = lengths(ofStep: step)
+        return (0..<count).map { Double(column[$0]) }.filter { !$0.isNaN }
+    }
+
     /// Seconds from onset to a step's first attempt, in trial order; NaN where it never started.
     func starts(ofStep step: Int) -> Column<Float> { rows.timings[step * 3] }
     /// Seconds from there to its end; NaN where it never ended.

@@ -7,7 +7,7 @@ internal import Rehearsal
 /// Since when each step of a trial had nothing more to wait for but people and what it depends on.
 ///
 /// Read from the trace: all that it is after has ended, or its phase has begun.
-struct Readiness {
+struct WaitingSince {
     /// Per step; `nil` where it never was ready.
     private(set) var since: [Instant?]
     /// The steps that were ready before what they depend on was there, and since when.
