@@ -31,16 +31,14 @@ extension Reading {
             }
         case PlanCatalogue.document.name: _ = PlanCatalogue.kind.read(node, &self)
         case PriceCatalogue.document.name: _ = PriceCatalogue.kind.read(node, &self)
-        case environment: break
+        case EnvironmentCatalogue.document.name: _ = EnvironmentCatalogue.kind.read(node, &self)
         default:
-            let kinds = [ScenarioCatalogue.document.name, SystemCatalogue.document.name, PlanCatalogue.document.name]
-            let known = (kinds + [PriceCatalogue.document.name]).map { "'\($0)'" }.joined(separator: ", ")
+            let kinds = [ScenarioCatalogue.document, SystemCatalogue.document, PlanCatalogue.document]
+            let known = (kinds + [PriceCatalogue.document, EnvironmentCatalogue.document]).map { "'\($0.name)'" }
+                .joined(separator: ", ")
             error(at: node.place, "what this document is cannot be told: its first key is one of \(known)")
         }
     }
-
-    /// Environments belong to drills; of theirs only the syntax is looked at.
-    private var environment: String { "environment" }
 
     /// The most values that are tried; each is a decoding of its own.
     private static let maxTried = 1000

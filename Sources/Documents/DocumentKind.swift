@@ -2,7 +2,7 @@
 
 /// What a document can be.
 enum DocumentKind: CaseIterable {
-    case scenario, system, plan, prices
+    case scenario, system, plan, prices, environment
 
     /// What it is in a message, with its article.
     var noun: String {
@@ -11,6 +11,7 @@ enum DocumentKind: CaseIterable {
         case .system: "a system"
         case .plan: "a plan"
         case .prices: "a price list"
+        case .environment: "an environment"
         }
     }
 
@@ -21,6 +22,7 @@ enum DocumentKind: CaseIterable {
         case .system: ["regions", "workload", "services"]
         case .plan: ["triggers", "phases", "steps"]
         case .prices: ["currency", "instances"]
+        case .environment: [EnvironmentCatalogue.document.name, "adapters"]
         }
     }
 

@@ -18,6 +18,13 @@ final class Files: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Texts by name that are all there is, in place of the disk.
+    private let kept: [String: String]?
+
+    /// What is on the disk, or only what was kept of it.
+    init(kept: [(path: String, text: String)]? = nil) {
+        self.kept = kept.map { Dictionary($0.map { ($0.path, $0.text) }, uniquingKeysWith: { first, _ in first }) }
+    }
 
     /// The source with that index.
     func source(_ index: Int) -> Source { state.withLock { $0.sources[index] } }
@@ -30,8 +37,7 @@ final class Files: Sendable {
         let name = Files.joined(directory, path)
         if let index = state.withLock({ $0.sources.firstIndex { $0.name == name } }) { return index }
         if path.isEmpty { throw Malformed(at: 0, "a file has a name") }
-        let text = try Files.read(
-            path.hasPrefix("/") || directory.isEmpty ? path : directory + "/" + path, shownAs: name)
+        let text = try text(path.hasPrefix("/") || directory.isEmpty ? path : directory + "/" + path, shownAs: name)
         let source = Source(name: name, directory: Files.directory(of: name), text: text)
         return state.withLock {
             $0.sources.append(source)
@@ -81,6 +87,14 @@ final class Files: Sendable {
     static func directory(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "" }
         return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    private func text(_ path: String, shownAs name: String) throws(Malformed) -> String {
+        guard let kept else { return try Files.read(path, shownAs: name) }
+        guard let text = kept[name] else {
+            throw Malformed(at: 0, "cannot read '\(name)': it is not among the files that were kept")
+        }
+        return text
     }
 
     /// The text of a file of at most 1 MiB.

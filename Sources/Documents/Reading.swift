@@ -5,6 +5,8 @@ internal import Quantities
 /// What names can be of, and what must exist when it is named.
 enum Scope: Int, CaseIterable, Sendable {
     case region, service, store, queue, record, role, impairment, phase, step, instance
+    /// Where golden flows are sent, and whom a notification reaches.
+    case place, recipient
 
     /// What it is in a message, with its article.
     var noun: String {
@@ -19,6 +21,8 @@ enum Scope: Int, CaseIterable, Sendable {
         case .phase: "a phase"
         case .step: "a step"
         case .instance: "an instance type of the price list"
+        case .place: "a region or 'users'"
+        case .recipient: "a role or a channel of the plan"
         }
     }
 }
@@ -68,6 +72,12 @@ struct Reading {
         let text =
             isLast ? "there is more that is wrong; only the first \(Self.maxFindings) mistakes are shown" : message
         findings.append(Finding(severity: .error, place: place, message: text, remedy: isLast ? nil : remedy))
+    }
+
+    /// Reports a secret without repeating the line that holds it.
+    mutating func secret(at place: Place, _ message: String, remedy: String) {
+        error(at: place, message, remedy: remedy)
+        if !findings.isEmpty { findings[findings.count - 1].showsLine = false }
     }
 
     mutating func warning(at place: Place, _ message: String, remedy: String? = nil) {

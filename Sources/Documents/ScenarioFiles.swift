@@ -6,15 +6,17 @@ internal import Quantities
 
 /// A scenario and all the files that it names, read once, to be decoded as often as a sweep has points.
 public struct ScenarioFiles: Sendable {
-    private let files = Files()
+    private let files: Files
     private let root: Node
     /// The scenario without settings, and what is wrong with it.
     private let plain: (scenario: Scenario?, diagnostics: Diagnostics)
 
     /// Reads a scenario, what it extends, and the documents and tables that these name.
     ///
-    /// Throws when a file cannot be read or is not YAML; what the documents say is looked at by `scenario(setting:)`.
-    public init(path: String) throws(Diagnostics) {
+    /// Where `kept` is given, only what was kept is opened, and never the disk. Throws when a file cannot be read or is
+    /// not YAML; what the documents say is looked at by `scenario(setting:)`.
+    public init(path: String, kept: [(path: String, text: String)]? = nil) throws(Diagnostics) {
+        files = Files(kept: kept)
         var reading = Reading(files: files)
         guard let root = reading.root(of: path) else { throw reading.diagnostics }
         self.root = root
@@ -24,7 +26,9 @@ public struct ScenarioFiles: Sendable {
         if reading.isUnreadable { throw plain.diagnostics }
     }
 
-    /// Every file read so far, by name and text, for hashing; in the order of first reading.
+    /// Every file read so far, by name and text, in the order of first reading: for hashing, or to be kept.
+    ///
+    /// Settings may name files of their own, so ask when the scenario has been decoded.
     public var sources: [(path: String, text: String)] { files.all.map { ($0.name, $0.text) } }
 
     /// Decodes the scenario with these settings in place, and perhaps with another plan.
@@ -223,7 +227,7 @@ extension Reading {
                 return Diagnostic(
                     severity: finding.severity, file: source.name, line: source.isOption ? 0 : finding.place.line,
                     column: finding.place.column, message: finding.message, remedy: finding.remedy,
-                    sourceLine: source.line(finding.place.line))
+                    sourceLine: finding.showsLine ? source.line(finding.place.line) : "")
             })
     }
 }

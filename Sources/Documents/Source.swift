@@ -79,4 +79,6 @@ struct Finding: Hashable {
     var place: Place
     var message: String
     var remedy: String?
+    /// Whether the line may be repeated; one with a secret may not.
+    var showsLine = true
 }

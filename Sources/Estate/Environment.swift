@@ -57,7 +57,7 @@ public struct Environment: Hashable, Sendable {
     public struct Injection: Hashable, Sendable {
         /// The fault's kind, as a scenario writes it: `region-outage`.
         public var fault: String
-        /// What does it; a thing's name is that of the region it is done to.
+        /// What does it; a thing's name is that of the region it befalls, or of the store where the fault is a corruption.
         public var means: Means
 
         /// That fault by those means.
@@ -85,7 +85,10 @@ public struct Environment: Hashable, Sendable {
     public struct Command: Hashable, Sendable {
         /// The thing it is for.
         public var name: String
-        /// What does the work; `{name}` in an argument stands for a value of the step.
+        /// What does the work: a program and its arguments.
+        ///
+        /// `{word}` in an argument, a letter and then letters, digits, `-` or `_`, stands for a value of the step; `{{` and
+        /// `}}` stand for braces. The reader of the file has checked that there are no others.
         public var run: [String]
         /// Exits with 0 if the work has been done, 1 if not; anything else is no answer.
         public var check: [String]?
@@ -157,7 +160,7 @@ public struct Environment: Hashable, Sendable {
     public enum SecretSource: Hashable, Sendable {
         /// An environment variable of that name.
         case variable(String)
-        /// A file of that path.
+        /// A file of that path; one stated relative to the document has the document's directory in front.
         case file(String)
     }
 

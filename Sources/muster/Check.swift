@@ -15,7 +15,8 @@ struct Check: ParsableCommand {
             Every mistake is told at once, with its place and a remedy.
             """)
 
-    @Argument(help: "Scenarios, systems, plans and price lists.", completion: .file(extensions: ["yaml", "yml"]))
+    @Argument(
+        help: "Scenarios, systems, plans, prices and environments.", completion: .file(extensions: ["yaml", "yml"]))
     var files: [String]
 
     @Flag(name: .shortAndLong, help: "Say nothing where nothing is wrong.")

@@ -7,7 +7,7 @@ import Testing
 struct Mistake: Sendable, CustomTestStringConvertible {
     /// The documents, by file.
     enum File: String, CaseIterable {
-        case scenario, system, plan, prices, events
+        case scenario, system, plan, prices, environment, events
 
         var name: String { rawValue + (self == .events ? ".csv" : ".yaml") }
     }
@@ -55,13 +55,18 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         }
         for file in File.allCases { try texts[file]!.write(toFile: "\(folder)/\(file.name)") }
         let path = folder + "/" + File.scenario.name
-        return diagnosis(ofScenario: path).rendered().replacingOccurrences(of: folder + "/", with: "")
+        return diagnosis(ofScenario: path, in: folder).rendered().replacingOccurrences(of: folder + "/", with: "")
     }
 
-    private func diagnosis(ofScenario path: String) -> Diagnostics {
-        guard let setting else { return check(paths: [path]) }
+    private func diagnosis(ofScenario path: String, in folder: String) -> Diagnostics {
+        if setting == nil, edit?.file != .environment { return check(paths: [path]) }
+        let settings = setting.map { [Setting($0)!] } ?? []
         do throws(Diagnostics) {
-            return Diagnostics(try ScenarioFiles(path: path).scenario(setting: [Setting(setting)!]).warnings)
+            let scenario = try ScenarioFiles(path: path).scenario(setting: settings)
+            if setting == nil {
+                _ = try EnvironmentFile(path: folder + "/" + File.environment.name, for: scenario)
+            }
+            return Diagnostics(scenario.warnings)
         } catch {
             return error
         }
@@ -137,6 +142,24 @@ struct Mistake: Sendable, CustomTestStringConvertible {
               small: {hour: 0.10, vcpu: 2, memory: 4GiB}
 
             """,
+            .environment: """
+            environment: small
+            adapters:
+              notify: {webhook: {url-from: CHAT_URL}}
+              approve: {prompt: {sre: {}}}
+              probe: {http: {east: "http://127.0.0.1:8001/healthz"}}
+              scale: {command: {west: [grow, --to, "{to}"]}}
+              restore:
+                command:
+                  memory: {run: [load], check: [has], precheck: [can], undo: [drop], idempotent: true}
+              re-ingest: {sqs: {dead: {queue: dlq}}}
+              switch-traffic: {command: {api: [move]}}
+              verify: {http: {users: "https://api.example/golden"}}
+            faults:
+              region-outage: {command: {east: {run: [cut], undo: [mend]}}}
+            canary: {every: 200ms, http: {east: "http://127.0.0.1:8001/canary"}}
+
+            """,
             .events: """
             event,metrics
             2021,1
@@ -173,7 +196,7 @@ func withFolder<Value>(_ body: (String) throws -> Value) throws -> Value {
 struct MistakeTests {
     static let all: [Mistake] = [
         Mistake.syntax, Mistake.keys, Mistake.quantities, Mistake.distributions, Mistake.names, Mistake.structure,
-        Mistake.scenarios, Mistake.settings, Mistake.limits, Mistake.tables,
+        Mistake.scenarios, Mistake.settings, Mistake.limits, Mistake.tables, Mistake.environments, Mistake.addresses,
     ].flatMap(\.self)
 
     @Test("Each mistake is reported with its place, its line, a caret and a remedy", arguments: all)
@@ -184,7 +207,9 @@ struct MistakeTests {
 
     @Test("Documents without a mistake are not complained about")
     func sound() throws {
-        let nothing = Mistake(.plan, "plan: small", "plan: small", "")
-        #expect(try withFolder { try nothing.diagnosis(in: $0) } == "")
+        for (file, text) in [(Mistake.File.plan, "plan: small"), (.environment, "environment: small")] {
+            let nothing = Mistake(file, text, text, "")
+            #expect(try withFolder { try nothing.diagnosis(in: $0) } == "")
+        }
     }
 }

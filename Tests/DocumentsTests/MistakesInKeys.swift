@@ -158,7 +158,7 @@ extension Mistake {
         Mistake(
             all: .scenario, "something: else\n",
             """
-            scenario.yaml:1:1: error: what this document is cannot be told: its first key is one of 'scenario', 'system', 'plan', 'currency'
+            scenario.yaml:1:1: error: what this document is cannot be told: its first key is one of 'scenario', 'system', 'plan', 'currency', 'environment'
                 something: else
                 ^
             """),

@@ -25,6 +25,13 @@ extension Mistake {
                          ^
             """),
         Mistake(
+            .scenario, "plan: plan.yaml", "plan: environment.yaml",
+            """
+            scenario.yaml:3:7: error: 'environment.yaml' is an environment, and a plan is needed here
+                plan: environment.yaml
+                      ^
+            """),
+        Mistake(
             .scenario, "system: system.yaml", "system: ''",
             """
             scenario.yaml:2:9: error: a file has a name

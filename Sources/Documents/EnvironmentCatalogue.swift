@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Estate
+internal import Quantities
+
+/// The keys of an environment.
+enum EnvironmentCatalogue {
+    static let document = Key("environment", Kind<String>.text, "The name of the environment.")
+
+    static let kind = Kind.mapping(
+        "an environment",
+        Fields(
+            document,
+            Key("adapters", adapters, "What does each kind of work."),
+            Key<[Environment.Injection]>.list("faults", faults, "What injects each kind of fault in a drill."),
+            Key<Environment.Canary?>.optional(
+                "canary", canary, "The numbered writes by which a drill measures its recovery point."),
+            make: { name, adapters, faults, canary in
+                Environment(name: name, adapters: adapters, faults: faults, canary: canary)
+            }))
+
+    static let adapters = Kind<[Environment.Assignment]>.words(
+        "the adapters",
+        Environment.Work.allCases.map { work in
+            let means = MeansCatalogue.means("an adapter for '\(work.rawValue)'", MeansCatalogue.technologies(of: work))
+            let doc = "What does '\(work.rawValue)' steps."
+            return (work.rawValue, means.map { Environment.Assignment(work: work, means: $0) }, doc)
+        })
+
+    /// A corruption befalls a store, the others a region.
+    static let faults = Kind<[Environment.Injection]>.words(
+        "the faults",
+        [("region-outage", Scope.region), ("grey-failure", .region), ("corruption", .store)].map { fault, scope in
+            let means = MeansCatalogue.means("an injection of '\(fault)'", [MeansCatalogue.commands(of: scope)])
+            return (fault, means.map { Environment.Injection(fault: fault, means: $0) }, "What brings it about.")
+        })
+
+    static let canary = Kind.mapping(
+        "a canary",
+        Fields(
+            Key(
+                "every", Kind<Duration>.duration.requiring("at least 10ms") { $0 >= .milliseconds(10) },
+                default: "1s", "The time between two writes; the default is an assumption."),
+            Key("http", MeansCatalogue.endpoints(of: .region), "Where each region is written to and read."),
+            make: Environment.Canary.init(every:endpoints:)))
+}
+
+extension Kind {
+    /// A mapping from some words to things of a kind each, in the order of the file.
+    static func words<Item>(
+        _ noun: String, _ cases: [(word: String, kind: Kind<Item>, doc: String)]
+    ) -> Kind where Value == [Item] {
+        let keys = cases.map { KeyInfo(name: $0.word, form: $0.kind.form, need: .optional, doc: $0.doc) }
+        let shape = Shape(noun: noun, keys: keys)
+        return Kind(.mapping(shape)) { node, reading in
+            reading.mapping(node, shape) { node, reading in
+                let known = node.entries.compactMap { entry in
+                    cases.first { $0.word == entry.key }.map { (entry.value, $0.kind) }
+                }
+                var items: [Item] = []
+                for (value, kind) in known {
+                    if let item = kind.read(value, &reading) { items.append(item) }
+                }
+                return items.count == known.count ? items : nil
+            }
+        }
+    }
+}

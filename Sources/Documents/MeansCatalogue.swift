@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Estate
+internal import Quantities
+
+/// The keys of what does a kind of work: a technology, and what it needs to know of each thing.
+enum MeansCatalogue {
+    typealias Technology = (word: String, kind: Kind<Environment.Means>, doc: String)
+
+    /// Technologies that the format knows and this version has no adapter for; what they say is not looked at.
+    static let others = ["route53", "kubernetes", "s3", "sqs", "prometheus", "git", "rfc2136", "chaos-mesh"].map {
+        name -> Technology in
+        let kind = Kind<Environment.Means>(.scalar(noun: "anything")) { _, _ in .other(name) }
+        return (name, kind, "This version has no adapter for it.")
+    }
+
+    /// What can do a kind of work: a command any; the others what they are made for, because a look at an endpoint that
+    /// passed for a switch of traffic would be a success of nothing.
+    static func technologies(of work: Environment.Work) -> [Technology] {
+        let own: [Technology] =
+            switch work {
+            case .probe, .verify:
+                [("http", endpoints(of: work.scope).map { .http($0) }, "Requests that tell whether a thing serves.")]
+            case .approve: [("prompt", prompts, "People, asked.")]
+            case .notify: [("webhook", WebhookCatalogue.kind.map { .webhook($0) }, "Messages to a URL.")]
+            default: []
+            }
+        return [commands(of: work.scope)] + own
+    }
+
+    /// Exactly one technology, of these or of those without an adapter.
+    static func means(_ noun: String, _ technologies: [Technology]) -> Kind<Environment.Means> {
+        let all = technologies + others
+        let kind = Kind<[Environment.Means]>.words(noun, all)
+        return Kind(kind.form) { node, reading in
+            let means = kind.read(node, &reading)
+            let chosen = node.entries.filter { entry in all.contains { $0.word == entry.key } }
+            if chosen.count > 1 {
+                reading.error(
+                    at: chosen[1].place, "\(noun) has one technology, and '\(chosen[0].key)' already is")
+            } else if case .mapping(let entries) = node.content, entries.isEmpty {
+                reading.error(
+                    at: node.place, "\(noun) needs a technology",
+                    remedy: "it may have \(Reading.listed(all.map(\.word)))")
+            }
+            return means?.first
+        }
+    }
+
+    static func commands(of scope: Scope) -> Technology {
+        let kind = Kind<[Environment.Command]>.things("commands", of: scope, command)
+        return ("command", kind.map { .command($0) }, "Programs of one's own.")
+    }
+
+    static func endpoints(of scope: Scope) -> Kind<[Environment.Endpoint]> {
+        .things("URLs", of: scope, endpoint)
+    }
+
+    static let prompts = Kind<[Environment.Prompt]>.things("prompts", of: .role, prompt).map {
+        Environment.Means.prompt($0)
+    }
+
+    /// An argument vector, or a mapping where there is more to say.
+    static let command = Kind<Environment.Command>(whole.form) { node, reading in
+        if case .mapping = node.content { return whole.read(node, &reading) }
+        return Kind<[String]>.arguments.read(node, &reading).map {
+            Environment.Command(name: reading.entryName, run: $0)
+        }
+    }
+
+    static let whole = Kind.mapping(
+        "a command",
+        Fields(
+            Key<String>.entryName,
+            Key("run", .arguments, "Does the work."),
+            Key<[String]?>.optional("check", .arguments, "Exits with 0 if the work has been done, 1 if not."),
+            Key<[String]?>.optional("precheck", .arguments, "Exits with 0 if the work could be done now."),
+            Key<[String]?>.optional("undo", .arguments, "Takes the work back."),
+            Key(
+                "idempotent", Kind<Bool>.flag, default: "false",
+                "Whether running it again for the same attempt has no further effect."),
+            make: Environment.Command.init(name:run:check:precheck:undo:isIdempotent:)))
+
+    static let endpoint = Kind<Environment.Endpoint>(Kind<String>.url.form) { node, reading in
+        Kind<String>.url.read(node, &reading).map { Environment.Endpoint(name: reading.entryName, url: $0) }
+    }
+
+    static let prompt = Kind.mapping(
+        "a prompt",
+        Fields(
+            Key<String>.entryName,
+            Key<String?>.optional("group", .text, "Who approves for the role; a group of its name where not given."),
+            Key("quorum", Kind<Int>.count(1...100), default: "1", "How many different people have to say yes."),
+            Key<Duration?>.optional("expires", .span, "An approval that has not come by then has failed."),
+            make: { Environment.Prompt(role: $0, group: $1 ?? $0, quorum: $2, expires: $3) }))
+}
+
+extension Environment.Work {
+    /// What the things are to which it is done.
+    var scope: Scope {
+        switch self {
+        case .notify: .recipient
+        case .approve: .role
+        case .probe, .verify: .place
+        case .scale, .start: .region
+        case .restore, .replay, .sync: .store
+        case .reingest: .queue
+        case .switchTraffic: .record
+        }
+    }
+}
+
+extension Kind {
+    /// A mapping from the names of things that exist to items of one kind, at least one.
+    static func things<Item>(
+        _ noun: String, of scope: Scope, _ item: Kind<Item>
+    ) -> Kind where Value == [Item] {
+        let noun = "\(noun), each by the name of \(scope.noun)"
+        return Kind(.named(noun: noun, keys: [], of: item.form, scope: nil)) { node, reading in
+            guard case .mapping(let entries) = node.content else {
+                reading.wrong(node, noun)
+                return nil
+            }
+            if entries.isEmpty { reading.error(at: node.place, "expected \(noun), but there are none") }
+            var items: [Item] = []
+            for entry in entries {
+                reading.checkThing(entry, in: scope)
+                reading.entryName = entry.key
+                if let item = item.read(entry.value, &reading) { items.append(item) }
+            }
+            return items.count == entries.count ? items : nil
+        }
+    }
+}
+
+extension Reading {
+    /// Reports a name that does not exist, or cannot where nothing is known of what exists.
+    fileprivate mutating func checkThing(_ entry: Node.Entry, in scope: Scope) {
+        if names[scope] != nil {
+            _ = index(of: entry.key, in: scope, at: entry.place)
+        } else if scope != .recipient || !entry.key.hasPrefix("#") {
+            checkName(entry)
+        }
+    }
+}
