@@ -6,7 +6,7 @@ internal import Foundation
 /// Writes a starter.
 struct Init: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Write a commented starter: system, plan, prices, scenario.",
+        abstract: "Write a commented starter: system, plan, prices, environment, scenario.",
         discussion: """
             EXAMPLES
               muster init

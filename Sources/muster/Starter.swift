@@ -5,7 +5,7 @@ enum Starter {
     /// The files, the scenario last.
     static let files = [
         (name: "system.yaml", text: system), (name: "plan.yaml", text: plan), (name: "prices.yaml", text: prices),
-        (name: "scenario.yaml", text: scenario),
+        (name: "environment.yaml", text: environment), (name: "scenario.yaml", text: scenario),
     ]
 
     private static let system = """
@@ -124,6 +124,44 @@ enum Starter {
 
         business:                              # what an outage costs, beside the cloud bill
           downtime: 5000/h
+
+        """
+
+    private static let environment = """
+        # Where the plan's names are in reality, and what does each kind of work there: for drills.
+        # The programs and hosts are examples; put yours. Secrets never stand here, only the name of what holds them.
+        environment: staging
+
+        adapters:
+          notify:  {webhook: {url-from: SHOP_CHAT_URL}}   # the environment variable that holds the URL
+          approve: {prompt: {on-call: {group: on-call, quorum: 1, expires: 30min}}}
+          probe:                               # does the region serve?
+            http:
+              eu-west-1: "https://eu-west-1.shop.example/healthz"
+              eu-central-1: "https://eu-central-1.shop.example/healthz"
+          verify:                              # golden flows
+            http:
+              eu-central-1: "https://eu-central-1.shop.example/golden"
+          scale:                               # a program and its arguments, run in this directory without a shell
+            command:
+              eu-central-1:
+                run: [bin/scale, --region, "{region}", --to, "{to}"]
+                check: [bin/scaled, --region, "{region}", --to, "{to}"]   # 0 done, 1 not: asked after a crash
+                idempotent: true               # running it again for the same attempt has no further effect
+          start:          {command: {eu-central-1: [bin/start, "{region}", "{services}"]}}
+          restore:        {command: {orders: [bin/restore, orders]}}
+          replay:         {command: {journal: [bin/replay, --since, "{since}"]}}
+          switch-traffic: {command: {shop: [bin/switch, --to, "{to}"]}}
+          sync:           {command: {orders: [bin/sync-back, orders], journal: [bin/sync-back, journal]}}
+
+        faults:                                # how a drill brings the fault about, and ends it
+          region-outage: {command: {eu-west-1: {run: [bin/cut-off, eu-west-1], undo: [bin/reconnect, eu-west-1]}}}
+
+        canary:                                # numbered writes, by which the recovery point is measured
+          every: 1s
+          http:
+            eu-west-1: "https://eu-west-1.shop.example/canary"
+            eu-central-1: "https://eu-central-1.shop.example/canary"
 
         """
 

@@ -169,10 +169,10 @@ struct InitTests {
         #expect(run.status == 0)
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: place.path("shop")).sorted()
-                == ["plan.yaml", "prices.yaml", "scenario.yaml", "system.yaml"])
+                == ["environment.yaml", "plan.yaml", "prices.yaml", "scenario.yaml", "system.yaml"])
         let scenario = place.path("shop/scenario.yaml")
-        let check = try Binary.run(["check", scenario])
-        #expect(check.output == "1 file: no mistakes\n")
+        let check = try Binary.run(["check", scenario, place.path("shop/environment.yaml")])
+        #expect(check.output == "2 files: no mistakes\n")
         #expect(check.errors.isEmpty)
         for verb in [["simulate"], ["rehearse"], ["sweep"]] {
             let trials = verb == ["rehearse"] ? [] : ["--trials", "60"]
