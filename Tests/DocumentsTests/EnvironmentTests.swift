@@ -48,9 +48,17 @@ struct EnvironmentTests {
                 == .prompt([.init(role: "sre", group: "sre", quorum: 1, expires: .minutes(30))]))
         #expect(environment.faults == [.init(fault: "region-outage", means: .other("chaos-mesh"))])
         #expect(environment.canary == nil)
-        #expect(check(paths: [path]).list.isEmpty)
         #expect(file.source.path == path)
         #expect(file.source.text == (try String(contentsOfFile: path, encoding: .utf8)))
+    }
+
+    @Test(
+        "No environment of the repository has a mistake, nor does one name what its plan does not know",
+        arguments: [("aws", "region-outage"), ("local", "local-outage")])
+    func noMistakes(name: String, scenario: String) throws {
+        let path = Example.root + "/environments/\(name).yaml"
+        #expect(check(paths: [path]).rendered() == "")
+        #expect(try EnvironmentFile(path: path, for: try Example.scenario(scenario)).source.path == path)
     }
 
     @Test("A command is an argument vector, or one with its checks beside it")

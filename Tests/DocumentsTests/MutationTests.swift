@@ -91,7 +91,7 @@ struct MutationTests {
     private static let files = [
         "scenarios/region-outage.yaml", "scenarios/regional-service-event.yaml", "scenarios/snapshot-and-ttl.yaml",
         "models/agent-framework/system.yaml", "models/agent-framework/plan.yaml", "models/agent-framework/prices.yaml",
-        "models/agent-framework/impairments.csv", "environments/aws.yaml", "environments/small.yaml",
+        "models/agent-framework/impairments.csv", "environments/aws.yaml", "environments/local.yaml",
     ]
 
     /// The largest size that the process has had, in MB.
@@ -106,12 +106,10 @@ struct MutationTests {
         var (sound, unsound) = (0, 0)
         let before = try peak()
         try withFolder { folder in
-            let texts = try Self.files.map { file in
-                file == "environments/small.yaml"
-                    ? Mistake.Documents.sound[.environment]!
-                    : try String(contentsOfFile: Example.root + "/" + file, encoding: .utf8)
-            }
-            let scenario = try Example.scenario("region-outage")
+            let texts = try Self.files.map { try String(contentsOfFile: Example.root + "/" + $0, encoding: .utf8) }
+            let scenarios = [
+                "aws": try Example.scenario("region-outage"), "local": try Example.scenario("local-outage"),
+            ]
             for (file, text) in zip(Self.files, texts) {
                 let path = URL(filePath: folder + "/" + file)
                 let directory = path.deletingLastPathComponent()
@@ -128,7 +126,7 @@ struct MutationTests {
                 let isGood =
                     if isAlone {
                         isUncomplained(path)
-                    } else if Self.files[index].hasPrefix("environments/") {
+                    } else if let scenario = scenarios[URL(filePath: path).deletingPathExtension().lastPathComponent] {
                         isSound(path, for: scenario)
                     } else {
                         isSound(folder + "/" + Self.files[index < 3 ? index : 0])
