@@ -6,6 +6,8 @@ internal import Quantities
 public struct CanaryReport: Hashable, Sendable, Codable {
     /// How many writes the primary acknowledged before onset.
     public var acknowledged: Int
+    /// The age at onset of the oldest of them, in seconds: a recovery point beyond it cannot be told.
+    public var reach: Double
     /// What each store came back with.
     public var stores: [Store]
 
@@ -41,6 +43,7 @@ public struct CanaryReport: Hashable, Sendable, Codable {
     public init(of writes: [Write], readings: [CanaryReading], onset: WallTime) {
         let sent = writes.filter { $0.at <= onset }.sorted { $0.number < $1.number }
         acknowledged = sent.count
+        reach = sent.first.map { (onset - $0.at).seconds } ?? 0
         stores = readings.map { reading in
             let survivors = Set(reading.numbers)
             let newest = sent.last { survivors.contains($0.number) }
@@ -61,7 +64,7 @@ public struct CanaryReport: Hashable, Sendable, Codable {
         }
     }
 
-    /// The worst store's recovery point in seconds; `nil` if one lost everything or none was read.
+    /// The worst store's recovery point in seconds; `nil` if one lost everything, or none was read.
     public var recoveryPoint: Double? {
         var worst: Double?
         for store in stores {

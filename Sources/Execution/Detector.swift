@@ -34,13 +34,15 @@ public struct Detector: Sendable {
         case returned
     }
 
-    /// A detector by that rule. `downSince` is the end of the first failed probe of a row that was under way before.
-    public init(unavailable: Duration?, probe: Monitoring.Probe, downSince: WallTime? = nil) {
+    /// A detector by that rule. `downSince` is the end of the first failed probe of a row that was under way before,
+    /// `isLost` whether the region is known to be lost.
+    public init(
+        unavailable: Duration?, probe: Monitoring.Probe, downSince: WallTime? = nil, isLost: Bool = false
+    ) {
         self.unavailable = unavailable
         failures = probe.failures
-        guard let downSince else { return }
-        failed = Row(first: downSince, count: 1)
-        isLost = failures <= 1
+        self.isLost = isLost
+        if let downSince { failed = Row(first: downSince, count: 1) }
     }
 
     /// Takes in a probe that ended at that instant.

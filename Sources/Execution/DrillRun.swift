@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Estate
 public import Plan
 public import Quantities
 
@@ -19,7 +20,7 @@ public struct DrillRun: Sendable {
     public private(set) var outstanding: [Assignment] = []
     /// When the drill was opened.
     public private(set) var opened: WallTime?
-    /// When the first failed probe of the row that goes on, or of the last one, ended.
+    /// When the first failed probe of the row that goes on, or of the last one before the plan began, ended.
     public private(set) var downSince: WallTime?
     /// Whether the primary answers probes, as far as is known.
     public private(set) var primaryIsUp: Bool?
@@ -57,7 +58,8 @@ public struct DrillRun: Sendable {
     private var fresh: [Assignment] = []
     private var fault = FaultState.none
     private var failure: String?
-    private var notInjected: String?
+    /// Why the drill shows nothing, where that is known before its end.
+    private var fruitless: String?
     /// Steps of which an attempt has succeeded.
     private var succeeded: Set<Int> = []
 
@@ -102,6 +104,8 @@ public struct DrillRun: Sendable {
             case waitToHeal(until: WallTime)
             /// Heal it.
             case heal
+            /// See that the primary is back, should its probes not have told by then.
+            case confirmReturn(after: WallTime)
             /// Read what came of the canary's writes.
             case measure
             /// Say what the drill comes to.
@@ -111,7 +115,11 @@ public struct DrillRun: Sendable {
 
     /// The instant from which recovery time counts: the injection, else what was stated, else the first failed probe,
     /// else the plan's beginning.
-    public var onset: WallTime? { injectedAt ?? drill.onset ?? downSince ?? began }
+    public var onset: WallTime? {
+        if let known = injectedAt ?? drill.onset { return known }
+        guard let downSince, let began else { return downSince ?? began }
+        return min(downSince, began)
+    }
 
     /// From onset to recovery.
     public var recoveryTime: Duration? {
@@ -157,6 +165,7 @@ public struct DrillRun: Sendable {
         case .inject: fault != .under
         case .waitToHeal: fault != .done
         case .heal: fault != .healing
+        case .confirmReturn: primaryReturned != nil || run.verdict != nil
         case .measure: canary != nil || canaryTrouble != nil
         case .conclude: verdict != nil
         }
@@ -171,6 +180,8 @@ extension DrillRun {
         switch event {
         case .finished(let attempt, _), .timedOut(let attempt): !run.isCurrent(attempt)
         case .retryDue(let attempt): !run.isPausing(after: attempt)
+        case .began: run.hasBegun || run.verdict != nil
+        case .primaryReturned: primaryReturned != nil || run.verdict != nil
         default: run.verdict != nil
         }
     }
@@ -222,6 +233,9 @@ extension DrillRun {
             }
         }
         switch event {
+        case .primaryReturned where drill.injection != nil && !run.hasBegun && run.verdict == nil:
+            fruitless = "the primary was back before the plan began"
+            concludeIfOver(at: instant)
         case .finished(let attempt, .succeeded): if attempt.kind == .forward { succeeded.insert(Int(attempt.step)) }
         case .finished(let attempt, _), .timedOut(let attempt): noteFailure(Int(attempt.step), remark)
         default: break
@@ -244,7 +258,7 @@ extension DrillRun {
         case .driverStarted, .driverLeft, .detected, .paged, .late: break
         case .probed(let isUp, _):
             primaryIsUp = isUp
-            if !isUp { downSince = instant }
+            if !isUp, began == nil { downSince = instant }
         case .injecting:
             guard fault == .due else { return }
             fault = .under
@@ -254,12 +268,24 @@ extension DrillRun {
         case .healing: heal(at: instant)
         case .healed(let isDone, let text):
             fault = isDone ? .healed : .stuck
-            if !isDone { failure = failure ?? "the fault could not be healed: \(text)" }
+            if isDone {
+                // By then as many probes as tell a return have been made.
+                let probe = drill.probe
+                let grace = Duration(microseconds: probe.every.microseconds * Int64(probe.failures + 1)) + probe.timeout
+                give(.confirmReturn(after: instant + grace), at: instant)
+            } else {
+                failure = failure ?? "the fault could not be healed: \(text)"
+            }
             concludeIfOver(at: instant)
         case .approved(let attempt, let by, _): approvals[attempt, default: []].append(by)
         case .unknown(let attempt, _): if run.isCurrent(attempt) { unknown.append(attempt) }
         case .measured(let report):
             canary = report
+            for store in report.stores where store.recoveryPoint == nil {
+                exceptions.append(
+                    "the recovery point of \(store.name) was not measured: none of \(report.acknowledged) writes came back, "
+                        + "and the oldest was \(Duration(seconds: report.reach)) old")
+            }
             concludeIfOver(at: instant)
         case .notMeasured(let why):
             canaryTrouble = why
@@ -277,7 +303,7 @@ extension DrillRun {
         fault = .done
         guard isDone else {
             // It may have been done in part.
-            notInjected = "the fault was not injected: \(text)"
+            fruitless = "the fault was not injected: \(text)"
             return heal(at: instant)
         }
         guard let lasts = drill.injection?.lasts, let injectedAt else { return }
@@ -299,7 +325,7 @@ extension DrillRun {
 
     private mutating func concludeIfOver(at instant: WallTime) {
         let isClear = fault == .none || fault == .healed || fault == .stuck
-        guard run.verdict != nil || notInjected != nil, isClear, verdict == nil else { return }
+        guard run.verdict != nil || fruitless != nil, isClear, verdict == nil else { return }
         let isMeasuring = recovered != nil && drill.hasCanary && canary == nil && canaryTrouble == nil
         guard !isMeasuring, !outstanding.contains(where: { $0.task == .conclude }) else { return }
         give(.conclude, at: instant)
@@ -308,7 +334,7 @@ extension DrillRun {
     /// What the drill comes to, and why; asked for when all is over.
     public func conclusion() -> (verdict: Drill.Verdict, reasons: [String]) {
         if let failure { return (.fail, [failure]) }
-        guard let result = run.verdict, notInjected == nil else { return (.inconclusive, [notInjected ?? ""]) }
+        guard let result = run.verdict, fruitless == nil else { return (.inconclusive, [fruitless ?? ""]) }
         switch result {
         case .fail: return (.fail, ["the plan was ended before it was done"])
         case .inconclusive:
@@ -333,13 +359,16 @@ extension DrillRun {
         var misses: [String] = []
         let objectives = drill.plan.objectives
         if let target = objectives.recoveryTime, let time = recoveryTime, time > target.within {
-            misses.append("recovery time \(time) is beyond \(target.within)")
+            misses.append("the recovery time, \(time), is beyond \(target.within)")
         }
         if let target = objectives.recoveryPoint, let canary {
-            let limit = target.within
-            for store in canary.stores where (store.recoveryPoint ?? .infinity) > limit.seconds {
-                let age = store.recoveryPoint.map { "\($0) s" } ?? "everything"
-                misses.append("recovery point of \(store.name), \(age), is beyond \(limit)")
+            for store in canary.stores {
+                let age = store.recoveryPoint ?? canary.reach
+                guard age > target.within.seconds else { continue }
+                let least = store.recoveryPoint == nil ? "at least " : ""
+                misses.append(
+                    "the recovery point of \(store.name), \(least)\(Duration(seconds: age)), is beyond \(target.within)"
+                )
             }
         }
         return misses
@@ -364,4 +393,9 @@ extension Action {
     }
 
     var isSwitch: Bool { if case .switchTraffic = self { true } else { false } }
+}
+
+extension Duration {
+    /// That many seconds, to the millisecond.
+    init(seconds: Double) { self.init(microseconds: Int64((seconds * 1e3).rounded()) * 1_000) }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Estate
 internal import Plan
 internal import Quantities
 
@@ -163,6 +164,12 @@ public struct Execution<C: Clock>: Sendable where C.Duration == Swift.Duration {
         case .heal:
             let answer = await hands.heal(drill: drill.id)
             return [.fact(.healed(isDone: answer.outcome == .succeeded, answer.text))]
+        case .confirmReturn(let due):
+            try await sleep(until: due)
+            while await !hands.probe(drill.primary) {
+                try await clock.sleep(for: .microseconds(drill.probe.every.microseconds))
+            }
+            return [.event(.primaryReturned, Remark("the fault is healed, and the primary serves"))]
         case .measure: return [.fact(await measure(onset: run.onset))]
         case .conclude:
             let (verdict, reasons) = run.conclusion()

@@ -7,10 +7,12 @@ public import Plan
 /// The journal of one drill, in one SQLite file.
 ///
 /// Table `record`: `number` from 1, `at` in microseconds since 1970, `body` as JSON, `hash` as `HashChain` says. Table
-/// `canary`: the acknowledged numbered writes. A record is on the disk before `append` returns (WAL, synchronous FULL).
-/// Several processes may append and read at once.
+/// `canary`: the acknowledged numbered writes. A record is on the disk before `append` returns (WAL, synchronous FULL); a
+/// write of the canary may be lost in a power cut, and is not counted then. Several processes may append and read at once.
 public final class SQLiteJournal: Journal {
     private let queue: DatabaseQueue
+    /// A connection that does not wait for the disk; `nil` where nothing is written.
+    private let quick: DatabaseQueue?
     private let coding: EntryCoding
     private let path: String
 
@@ -20,28 +22,40 @@ public final class SQLiteJournal: Journal {
     /// How long another writer may hold the file, in seconds: an assumption; a transaction takes milliseconds.
     private static let patience = 5.0
 
-    /// Makes the journal of a new drill and writes its first records. Throws `JournalTrouble`, also if the file is there.
-    public init(creating path: String, plan: Plan, entries: [Entry], at instant: WallTime) throws {
-        coding = EntryCoding(plan)
-        self.path = path
+    /// Makes the journal of a new drill with its first records; it is there with these or not at all.
+    ///
+    /// Throws `JournalTrouble`, also where there is a journal already.
+    public static func make(_ path: String, plan: Plan, entries: [Entry], at instant: WallTime) throws {
+        let draft = path + ".new"
         do {
-            queue = try SQLiteJournal.open(path, readOnly: false)
-            try queue.write { database in
-                try database.execute(
-                    sql: """
-                        PRAGMA application_id = \(SQLiteJournal.applicationID);
-                        PRAGMA user_version = 1;
-                        CREATE TABLE record (
-                            number INTEGER PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL, hash BLOB NOT NULL
-                        );
-                        CREATE TABLE canary (number INTEGER PRIMARY KEY, at INTEGER NOT NULL);
-                        """)
-                for entry in entries { try append(entry, at: instant, to: database) }
+            if FileManager.default.fileExists(atPath: path) {
+                throw JournalTrouble("\(path): there is a journal already")
             }
+            try? FileManager.default.removeItem(atPath: draft)
+            let queue = try DatabaseQueue(path: draft)
+            try queue.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA application_id = \(applicationID)")
+                try database.inTransaction(.immediate) {
+                    try database.execute(sql: schema)
+                    for entry in entries { try append(entry, at: instant, EntryCoding(plan), to: database) }
+                    return .commit
+                }
+            }
+            try queue.close()
+            try FileManager.default.moveItem(atPath: draft, toPath: path)
         } catch {
+            try? FileManager.default.removeItem(atPath: draft)
             throw JournalTrouble(path, error)
         }
     }
+
+    private static let schema = """
+        PRAGMA user_version = 1;
+        CREATE TABLE record (
+            number INTEGER PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL, hash BLOB NOT NULL
+        );
+        CREATE TABLE canary (number INTEGER PRIMARY KEY, at INTEGER NOT NULL);
+        """
 
     /// Opens the journal of a drill with the plan that its opening names. Throws `JournalTrouble`.
     public init(opening path: String, plan: Plan, readOnly: Bool = false) throws {
@@ -49,6 +63,7 @@ public final class SQLiteJournal: Journal {
         self.path = path
         do {
             queue = try SQLiteJournal.open(path, readOnly: readOnly)
+            quick = try readOnly ? nil : SQLiteJournal.open(path, readOnly: false, synchronous: "NORMAL")
         } catch {
             throw JournalTrouble(path, error)
         }
@@ -79,17 +94,23 @@ public final class SQLiteJournal: Journal {
         }
     }
 
-    private static func open(_ path: String, readOnly: Bool) throws -> DatabaseQueue {
+    private static func open(
+        _ path: String, readOnly: Bool, synchronous: String = "FULL"
+    ) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.busyMode = .timeout(patience)
         configuration.readonly = readOnly
         if !readOnly { configuration.journalMode = .wal }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
-        if !readOnly { try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") } }
+        if !readOnly {
+            try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = \(synchronous)") }
+        }
         return queue
     }
 
-    private func append(_ entry: Entry, at instant: WallTime, to database: Database) throws {
+    private static func append(
+        _ entry: Entry, at instant: WallTime, _ coding: EntryCoding, to database: Database
+    ) throws {
         let last = try Row.fetchOne(database, sql: "SELECT number, at, hash FROM record ORDER BY number DESC LIMIT 1")
         let number: Int = last.map { $0["number"] + 1 } ?? 1
         let previous: [UInt8] = last.map { Array($0["hash"] as Data) } ?? HashChain.start
@@ -106,7 +127,7 @@ public final class SQLiteJournal: Journal {
 
     public func append(_ entry: Entry, at instant: WallTime) throws {
         do {
-            try queue.write { try append(entry, at: instant, to: $0) }
+            try queue.write { try SQLiteJournal.append(entry, at: instant, coding, to: $0) }
         } catch {
             throw JournalTrouble(path, error)
         }
@@ -118,7 +139,7 @@ public final class SQLiteJournal: Journal {
             return try queue.write { database -> Bool in
                 let newest = try Int.fetchOne(database, sql: "SELECT max(number) FROM record") ?? 0
                 guard newest == last else { return false }
-                for entry in entries { try append(entry, at: instant, to: database) }
+                for entry in entries { try SQLiteJournal.append(entry, at: instant, coding, to: database) }
                 return true
             }
         } catch {
@@ -149,7 +170,7 @@ public final class SQLiteJournal: Journal {
 
     public func note(_ write: CanaryReport.Write) throws {
         do {
-            try queue.write {
+            try quick?.write {
                 try $0.execute(
                     sql: "INSERT INTO canary (number, at) VALUES (?, ?)",
                     arguments: [write.number, write.at.microseconds])
@@ -222,8 +243,11 @@ public struct JournalTrouble: Error, Hashable, CustomStringConvertible {
     /// What is wrong.
     public var description: String
 
+    init(_ description: String) { self.description = description }
+
     init(_ path: String, _ error: any Error) {
         switch error {
+        case let error as JournalTrouble: self = error
         case let error as DatabaseError where error.resultCode == .SQLITE_FULL:
             description = "\(path): the disk is full; free some room, then: muster drill resume"
         case let error as DatabaseError where error.resultCode == .SQLITE_BUSY:

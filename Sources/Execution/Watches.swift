@@ -30,7 +30,8 @@ public final class ProbeWatch<C: Clock>: Source where C.Duration == Swift.Durati
         unavailable = run.drill.plan.triggers.unavailable
         let isDown = run.primaryIsUp == false
         let detector = Detector(
-            unavailable: unavailable, probe: run.drill.probe, downSince: isDown ? run.downSince : nil)
+            unavailable: unavailable, probe: run.drill.probe, downSince: isDown ? run.downSince : nil,
+            isLost: isDown && run.run.hasBegun)
         state = Mutex(State(detector: detector, next: clock.now))
     }
 
@@ -56,7 +57,7 @@ public final class ProbeWatch<C: Clock>: Source where C.Duration == Swift.Durati
         case .up: [.fact(.probed(isUp: true, ""))]
         case .unavailable:
             [
-                .fact(.detected("unavailable for \\(unavailable ?? .zero)")),
+                .fact(.detected("unavailable for \(unavailable ?? .zero)")),
                 .event(.began, Remark("trigger: unavailable")),
             ]
         case .returned: [.event(.primaryReturned, Remark("probes succeed again"))]

@@ -33,11 +33,25 @@ public struct DryRunReport: Sendable {
             lines += ["", terminal.paint("Only if called for", .bold), ""]
             for line in run.reserve { lines += self.lines(line, "", width, terminal) }
         }
+        lines += ["", terminal.paint("What begins the plan", .bold), ""] + triggers.map { "  " + terminal.plain($0) }
         let bad = run.lines.count { $0.readiness != .ready }
         let verdict =
             bad == 0 ? "Every step could be done now." : "\(bad) of \(run.lines.count) steps could not be done now."
         lines += ["", terminal.paint(verdict, bad == 0 ? .green : .red)]
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The plan's triggers, and whether a drill watches them.
+    private var triggers: [String] {
+        let triggers = drill.plan.triggers
+        var texts: [String] = []
+        if let length = triggers.unavailable {
+            texts.append("unavailable for \(length): watched by probes of the primary")
+        }
+        if triggers.successRate != nil { texts.append("success-rate: not watched, no adapter reads it") }
+        if triggers.dataLoss != nil { texts.append("data-loss: not watched, no adapter reads it") }
+        texts.append("by hand: a drill without --inject begins it at once")
+        return texts
     }
 
     private func lines(_ line: DryRun.Line, _ number: String, _ width: Int, _ terminal: Terminal) -> [String] {
