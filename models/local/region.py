@@ -43,7 +43,7 @@ NEEDS = [["queues"], ["orchestrator"], ["agents", "plugins"]]           # who st
 STARTS_IN = 0.3         # system.services.*.starts-in
 STANDBY = 50            # system.standby.running, in %
 BATCH = 0.25            # system.standby.batch
-LAUNCH = 1.0            # system.standby.launch: the boot of a node
+LAUNCH = 1.5            # system.standby.launch: the boot of a node
 
 
 def replace(path, data):
@@ -464,8 +464,10 @@ def main():
         if error.errno != errno.EADDRINUSE:
             raise
         sys.exit(f"port {given.port} is taken")
+    folder = os.path.join(given.state, given.name)
+    replace(os.path.join(folder, "pid"), str(os.getpid()).encode())
+    replace(os.path.join(folder, "port"), str(server.server_port).encode())
     server.region = Region(given.name, given.peer, given.state, given.primary, given.slow)
-    replace(server.region.path("port"), str(server.server_port).encode())
     server.serve_forever()
 
 
