@@ -90,8 +90,8 @@ class Entries:
 
 
 class Region:
-    def __init__(self, name, peer, state, is_primary, slow):
-        self.name, self.peer, self.state, self.slow = name, peer, state, slow
+    def __init__(self, name, peer, state, is_primary, pace):
+        self.name, self.peer, self.state, self.pace = name, peer, state, pace
         self.folder = os.path.join(state, name)
         self.calls = Calls(state)
         self.lock = threading.RLock()
@@ -178,7 +178,6 @@ class Region:
 
         def perform():
             self.require(action)
-            time.sleep(self.slow)
             text, outputs = step(*[asked[name] for name in names])
             return {"text": text, "outputs": outputs}
 
@@ -191,7 +190,7 @@ class Region:
                            for share in (percent, self.status["running"]))
         batch = math.ceil(BATCH * wanted)
         for _ in range(0, wanted - running, batch):
-            time.sleep(LAUNCH)
+            time.sleep(LAUNCH * self.pace)
         with self.lock:
             self.status["running"] = percent
             if to == "standby":
@@ -203,7 +202,7 @@ class Region:
         if not os.path.exists(self.path("config.json")):
             raise Failure("there is no configuration to start from")
         for _ in NEEDS:
-            time.sleep(STARTS_IN)
+            time.sleep(STARTS_IN * self.pace)
         with self.lock:
             if not self.status["started"]:
                 self.status["started"] = True
@@ -342,12 +341,13 @@ class Region:
 
     def export_snapshots(self):
         # After the one at the start the cadence begins at a random moment, because an outage may begin at any of it.
-        waits = iter([random.uniform(1, SNAPSHOT_EVERY)])
+        cadence = SNAPSHOT_EVERY * self.pace
+        waits = iter([random.uniform(cadence / 10, cadence)])
         due = time.monotonic()
 
         def wait():
             nonlocal due
-            due += next(waits, SNAPSHOT_EVERY)
+            due += next(waits, cadence)
             return max(0.0, due - time.monotonic())
 
         def work():
@@ -356,9 +356,9 @@ class Region:
             with self.lock:
                 number = (self.snapshots() or [0])[-1] + 1
                 data = b"".join(json.dumps(entry).encode() + b"\n" for entry in self.stores["memory"].list)
-            time.sleep(EXPORT)
+            time.sleep(EXPORT * self.pace)
             self.keep_snapshot(number, data, hashlib.sha256(data).hexdigest())
-            time.sleep(COPY)
+            time.sleep(COPY * self.pace)
             self.send(f"/snapshot/{number}", data, {"Checksum": hashlib.sha256(data).hexdigest()})
         self.every(wait, work)
 
@@ -456,7 +456,7 @@ def main():
     options.add_argument("--state", required=True, help="the directory of both, and of what is between them")
     options.add_argument("--port", type=int, required=True)
     options.add_argument("--primary", action="store_true", help="serves from the beginning, and replicates")
-    options.add_argument("--slow", type=float, default=0, help="seconds that each step of a plan takes on top")
+    options.add_argument("--pace", type=float, default=1, help="what every wait but the logs' is multiplied by")
     given = options.parse_args()
     try:
         server = Server(("127.0.0.1", given.port), Handler)
@@ -467,7 +467,7 @@ def main():
     folder = os.path.join(given.state, given.name)
     replace(os.path.join(folder, "pid"), str(os.getpid()).encode())
     replace(os.path.join(folder, "port"), str(server.server_port).encode())
-    server.region = Region(given.name, given.peer, given.state, given.primary, given.slow)
+    server.region = Region(given.name, given.peer, given.state, given.primary, given.pace)
     server.serve_forever()
 
 
