@@ -77,7 +77,8 @@ let package = Package(
         .executableTarget(
             name: "muster",
             dependencies: [
-                "Adapters", "Documents", "Rehearsal", "Study", "Finance", "Report", "Quantities", "Estate",
+                "Adapters", "Documents", "Rehearsal", "Study", "Finance", "Execution", "Report", "Quantities", "Plan",
+                "Estate",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

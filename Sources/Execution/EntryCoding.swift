@@ -16,6 +16,7 @@ public struct JournalDamage: Error, Hashable, CustomStringConvertible {
         self.message = message
     }
 
+    /// The record, and what is wrong with it.
     public var description: String { record.map { "record \($0): \(message)" } ?? message }
 }
 

@@ -125,6 +125,7 @@ public final class SQLiteJournal: Journal {
 
     // MARK: Journal
 
+    /// Appends an entry; it is on the disk when this returns. Throws `JournalTrouble`.
     public func append(_ entry: Entry, at instant: WallTime) throws {
         do {
             try queue.write { try SQLiteJournal.append(entry, at: instant, coding, to: $0) }
@@ -147,6 +148,7 @@ public final class SQLiteJournal: Journal {
         }
     }
 
+    /// The records after that number. Throws `JournalTrouble` and `JournalDamage`.
     public func records(after number: Int) throws -> [JournalRecord] {
         try rows(after: number).map { row in
             do {
@@ -157,6 +159,7 @@ public final class SQLiteJournal: Journal {
         }
     }
 
+    /// Returns when there are records after that number; looks ten times a second.
     public func changed(since number: Int) async {
         while !Task.isCancelled {
             if (try? newest()).map({ $0 > number }) ?? false { return }
@@ -168,6 +171,7 @@ public final class SQLiteJournal: Journal {
         try queue.read { try Int.fetchOne($0, sql: "SELECT max(number) FROM record") ?? 0 }
     }
 
+    /// Keeps an acknowledged write of the canary. Throws `JournalTrouble`.
     public func note(_ write: CanaryReport.Write) throws {
         do {
             try quick?.write {
@@ -180,6 +184,7 @@ public final class SQLiteJournal: Journal {
         }
     }
 
+    /// The acknowledged writes of the canary, in order. Throws `JournalTrouble`.
     public func writes() throws -> [CanaryReport.Write] {
         do {
             return try queue.read { database in

@@ -16,6 +16,7 @@ public struct JournalWatch: Source {
     /// A look-out for that journal.
     public init(_ journal: any Journal) { self.journal = journal }
 
+    /// Says that the journal is worth a look when somebody else has appended to it.
     public func next(_ run: DrillRun) async -> [Entry]? {
         await journal.changed(since: run.lastRecord)
         return Task.isCancelled ? nil : []

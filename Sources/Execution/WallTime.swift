@@ -13,6 +13,7 @@ public struct WallTime: Hashable, Comparable, Sendable {
     /// Before everything that is written down.
     public static let distantPast = WallTime(microseconds: 0)
 
+    /// Whether an instant is before another.
     public static func < (one: WallTime, other: WallTime) -> Bool { one.microseconds < other.microseconds }
 
     /// The time from one instant to a later one.
@@ -23,5 +24,13 @@ public struct WallTime: Hashable, Comparable, Sendable {
     /// So long after an instant.
     public static func + (instant: WallTime, delay: Duration) -> WallTime {
         WallTime(microseconds: instant.microseconds + delay.microseconds)
+    }
+}
+
+extension Duration {
+    /// The same length in whole microseconds, rounded towards zero.
+    public init(_ duration: Swift.Duration) {
+        let (seconds, attoseconds) = duration.components
+        self.init(microseconds: seconds * 1_000_000 + attoseconds / 1_000_000_000_000)
     }
 }

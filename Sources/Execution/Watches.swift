@@ -14,17 +14,18 @@ public final class ProbeWatch<C: Clock>: Source where C.Duration == Swift.Durati
 
     private let hands: any Hands
     private let clock: C
-    private let time: @Sendable () -> WallTime
     private let every: Swift.Duration
     private let region: Int
     private let unavailable: Duration?
     private let state: Mutex<State>
+    /// One instant on both clocks, from which scheduled instants are reckoned.
+    private let origin: (instant: C.Instant, time: WallTime)
 
     /// Probes of the primary of that drill, beginning now; `run` is the drill as its journal tells.
     public init(_ run: DrillRun, hands: any Hands, clock: C, time: @escaping @Sendable () -> WallTime) {
         self.hands = hands
         self.clock = clock
-        self.time = time
+        origin = (clock.now, time())
         every = .microseconds(run.drill.probe.every.microseconds)
         region = run.drill.primary
         unavailable = run.drill.plan.triggers.unavailable
@@ -32,9 +33,10 @@ public final class ProbeWatch<C: Clock>: Source where C.Duration == Swift.Durati
         let detector = Detector(
             unavailable: unavailable, probe: run.drill.probe, downSince: isDown ? run.downSince : nil,
             isLost: isDown && run.run.hasBegun)
-        state = Mutex(State(detector: detector, next: clock.now))
+        state = Mutex(State(detector: detector, next: origin.instant))
     }
 
+    /// Probes until there is something to say.
     public func next(_ run: DrillRun) async -> [Entry]? {
         while !Task.isCancelled {
             let due = state.withLock { state in
@@ -45,7 +47,10 @@ public final class ProbeWatch<C: Clock>: Source where C.Duration == Swift.Durati
             }
             guard (try? await clock.sleep(until: due, tolerance: nil)) != nil else { return nil }
             let isUp = await hands.probe(region)
-            let findings = state.withLock { $0.detector.note(success: isUp, at: time()) }
+            // From scheduled start to scheduled start: the ends of failed probes differ by how they failed, and by
+            // microseconds that would cost a whole interval where the trigger's length is a multiple of it.
+            let started = origin.time + Duration(origin.instant.duration(to: due))
+            let findings = state.withLock { $0.detector.note(success: isUp, at: started) }
             if !findings.isEmpty { return findings.flatMap(entries) }
         }
         return nil
@@ -69,22 +74,27 @@ public final class ProbeWatch<C: Clock>: Source where C.Duration == Swift.Durati
 public final class PrecheckWatch<C: Clock>: Source where C.Duration == Swift.Duration {
     private let hands: any Hands
     private let clock: C
-    private let every: Swift.Duration
-    private let isFirst = Mutex(true)
+    private let due: Mutex<C.Instant>
 
-    /// Prechecks now and then every so often; 10 s unless told otherwise, an assumption.
-    public init(hands: any Hands, clock: C, every: Swift.Duration = .seconds(10)) {
+    /// How often all are made, and how often where a step waits for nothing else: assumptions.
+    private static var pauses: (usual: Swift.Duration, urgent: Swift.Duration) { (.seconds(10), .seconds(1)) }
+
+    /// Prechecks from now on.
+    public init(hands: any Hands, clock: C) {
         self.hands = hands
         self.clock = clock
-        self.every = every
+        due = Mutex(clock.now)
     }
 
+    /// Prechecks when they are due, and says what has changed.
     public func next(_ run: DrillRun) async -> [Entry]? {
-        let isFirst = isFirst.withLock { isFirst in
-            defer { isFirst = false }
-            return isFirst
+        let isUrgent = run.steps.indices.contains { run.run.isBlocked($0) && run.run.stage(of: $0) == .ready }
+        guard isUrgent || due.withLock({ $0 <= clock.now }) else {
+            // The drill goes on meanwhile, so it is looked at again.
+            return (try? await clock.sleep(for: Self.pauses.urgent)) == nil ? nil : []
         }
-        if !isFirst, (try? await clock.sleep(for: every)) == nil { return nil }
+        if isUrgent, (try? await clock.sleep(for: Self.pauses.urgent)) == nil { return nil }
+        due.withLock { $0 = clock.now.advanced(by: Self.pauses.usual) }
         let waiting = run.steps.indices.filter { run.run.stage(of: $0).isBeforeAnAttempt }
         let found = await Prechecks(of: waiting, in: run, by: hands).found
         return Task.isCancelled ? nil : found.compactMap { step, readiness in entry(step, readiness, run) }
@@ -152,6 +162,7 @@ public final class CanaryWriter<C: Clock>: Source where C.Duration == Swift.Dura
         number = Mutex((try journal.writes().last?.number ?? 0) + 1)
     }
 
+    /// Writes one number; says nothing.
     public func next(_ run: DrillRun) async -> [Entry]? {
         let number = number.withLock { number in
             number += 1

@@ -2,6 +2,7 @@
 
 internal import ArgumentParser
 internal import Documents
+internal import Execution
 internal import Foundation
 
 /// How a run of the program ends.
@@ -20,6 +21,12 @@ enum Ending {
             Foundation.exit(code.rawValue)
         case let diagnostics as Diagnostics:
             Console.complain(diagnostics)
+            Foundation.exit(wrong.rawValue)
+        case let trouble as JournalTrouble:
+            Console.complain("muster: error: \(trouble)")
+            Foundation.exit(wrong.rawValue)
+        case let damage as JournalDamage:
+            Console.complain("muster: error: the journal is damaged: \(damage)")
             Foundation.exit(wrong.rawValue)
         case let complaint as Complaint:
             Console.complain("muster: error: \(complaint.message)")

@@ -19,6 +19,8 @@ struct Muster: ParsableCommand {
               muster rehearse drill/scenario.yaml     one incident, event by event
               muster sweep drill/scenario.yaml        what does each lever buy?
               muster cost drill/scenario.yaml         a year in money, month by month
+              muster drill run drill/scenario.yaml --environment drill/environment.yaml --dry-run
+                                                      what carrying the plan out would do
 
             COMPLETIONS
               muster --generate-completion-script SHELL, where SHELL is bash, zsh or fish:
@@ -34,5 +36,5 @@ struct Muster: ParsableCommand {
               70  a bug of Muster's
             """,
         version: Version.current,
-        subcommands: [Init.self, Check.self, Simulate.self, Rehearse.self, Sweep.self, Cost.self])
+        subcommands: [Init.self, Check.self, Simulate.self, Rehearse.self, Sweep.self, Cost.self, DrillCommand.self])
 }

@@ -7,6 +7,13 @@ internal import Study
 enum Signals {
     /// Set by the first Ctrl-C; the second ends the program at once.
     static let interruption = Interruption()
+    /// Set by the second Ctrl-C, or by a request to end, where a drill is to be left in good order.
+    static let leaving = Interruption()
+    /// Whether that is so. One word, written by the main thread and read by handlers.
+    nonisolated(unsafe) private static var leavesInOrder = false
+
+    /// From now on the second Ctrl-C asks to leave instead of ending the program.
+    static func leaveInOrder() { leavesInOrder = true }
 
     /// The name of the file that is not complete yet. One word, written by the main thread and read by handlers.
     nonisolated(unsafe) private static var unfinished: UnsafeMutablePointer<CChar>?
@@ -29,7 +36,7 @@ enum Signals {
     /// Installs the handlers. Call it before anything else.
     static func install() {
         // Handlers may only store atomically, so the place where they do must be there before.
-        _ = interruption
+        _ = (interruption, leaving)
         removeNothing()
         var wanted = sigset_t()
         sigemptyset(&wanted)
@@ -38,7 +45,11 @@ enum Signals {
         sigprocmask(SIG_UNBLOCK, &wanted, nil)
         for number in [SIGINT, SIGTERM] {
             signal(number) { number in
-                if Signals.interruption.isRequested { Signals.end(by: number) }
+                if Signals.leavesInOrder, Signals.interruption.isRequested || number == SIGTERM {
+                    Signals.leaving.request()
+                } else if Signals.interruption.isRequested {
+                    Signals.end(by: number)
+                }
                 Signals.interruption.request()
             }
         }

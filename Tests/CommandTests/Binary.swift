@@ -25,14 +25,14 @@ struct Binary {
 
     /// Runs it to its end in the project's directory; `meanwhile` may meddle with it.
     static func run(
-        _ arguments: [String], environment: [String: String] = [:], in directory: URL = root,
+        _ arguments: [String], environment: [String: String] = [:], in directory: URL = root, program: String = path,
         meanwhile: (Process) throws -> Void = { _ in }
     ) throws -> Run {
         let place = try Directory()
         let (out, err) = (place.url.appendingPathComponent("out"), place.url.appendingPathComponent("err"))
         for file in [out, err] { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
+        process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments
         process.environment = Self.environment.merging(environment) { $1 }
         process.currentDirectoryURL = directory

@@ -100,6 +100,7 @@ public struct RandomPlan: Sendable {
 }
 
 extension RandomPlan: CustomStringConvertible {
+    /// The plan, a step a line.
     public var description: String {
         var lines = ["people \(people), stand-down \(plan.standDown.map(String.init) ?? "none")"]
         for (index, step) in plan.steps.enumerated() {

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+public import Estate
+public import Execution
+internal import Plan
+internal import Quantities
+
+/// What a drill comes to, or how it stands, beside what the simulation has predicted.
+public struct DrillReport: Sendable {
+    let run: DrillRun
+    let opening: Opening
+    let system: System
+    let story: DrillStory
+
+    /// The report of a drill: its run, folded from all the records of its journal.
+    public init(run: DrillRun, opening: Opening, system: System, records: [JournalRecord]) {
+        self.run = run
+        self.opening = opening
+        self.system = system
+        story = DrillStory(run.drill, records)
+    }
+
+    var plan: Plan { run.drill.plan }
+
+    /// Where a value lies in its predicted band.
+    enum Place: String, Encodable { case below, within, above }
+
+    /// A step that has begun, or was satisfied without.
+    struct StepAccount {
+        var step: Int
+        /// In seconds since onset.
+        var began: Double?
+        /// In seconds.
+        var took: Double?
+        var band: Prediction.Band?
+        var place: Place?
+    }
+
+    /// Something that a drill is measured by.
+    struct MeasureAccount {
+        /// The name of the measure in results.
+        var name: String
+        /// In seconds; infinite where everything was lost.
+        var value: Double?
+        /// The objective's bound in seconds.
+        var within: Double?
+        var band: Prediction.Band?
+        /// Whether it is a store's part of the one before.
+        var isPart = false
+
+        var met: Bool? { within.flatMap { bound in value.map { $0 <= bound } } }
+        var place: Place? { value.flatMap { band?.place(of: $0) } }
+    }
+
+    /// The steps that have begun or are satisfied, in the order of beginning.
+    var steps: [StepAccount] {
+        let origin = run.onset ?? run.opened ?? .distantPast
+        let known = run.steps.indices.filter { run.steps[$0].started ?? run.steps[$0].ended != nil }
+        return known.sorted { (at($0), $0) < (at($1), $1) }.map { step in
+            let times = run.steps[step]
+            let took = times.started.flatMap { start in times.ended.map { ($0 - start).seconds } }
+            let band = opening.prediction?.steps[plan.steps[step].id]
+            return StepAccount(
+                step: step, began: times.started.map { ($0 - origin).seconds }, took: took, band: band,
+                place: took.flatMap { band?.place(of: $0) })
+        }
+    }
+
+    private func at(_ step: Int) -> WallTime { run.steps[step].started ?? run.steps[step].ended ?? .distantPast }
+
+    /// The steps that have neither begun nor been satisfied.
+    var unreached: [String] {
+        run.steps.indices.filter { run.steps[$0].started == nil && run.steps[$0].ended == nil }
+            .map { plan.steps[$0].id }
+    }
+
+    /// What the drill is measured by: recovery time and point always, the others where they are known.
+    var measures: [MeasureAccount] {
+        var measures = [
+            measure("recovery_time", run.recoveryTime?.seconds, plan.objectives.recoveryTime)
+        ]
+        for (name, value) in [("detection_time", detection), ("decision_time", decision), ("failback_time", failback)] {
+            if let value { measures.append(measure(name, value)) }
+        }
+        return measures + recoveryPoints
+    }
+
+    private var recoveryPoints: [MeasureAccount] {
+        guard let canary = run.canary else { return [] }
+        let target = plan.objectives.recoveryPoint
+        let stores = canary.stores.map { ($0.name, $0.recoveryPoint ?? .infinity) }
+        var points = [measure("recovery_point", stores.map(\.1).max(), target)]
+        for (store, value) in stores {
+            points.append(measure("recovery_point.\(store)", value, target))
+            points[points.count - 1].isPart = true
+        }
+        return points
+    }
+
+    private func measure(_ name: String, _ value: Double?, _ target: Objectives.Target? = nil) -> MeasureAccount {
+        MeasureAccount(
+            name: name, value: value, within: target?.within.seconds, band: opening.prediction?.measures[name])
+    }
+
+    /// From onset to the trigger.
+    private var detection: Double? {
+        guard let onset = run.onset, let detected = story.detected, detected >= onset else { return nil }
+        return (detected - onset).seconds
+    }
+
+    /// From onset to the end of the first `approve`.
+    private var decision: Double? {
+        let ends = run.steps.indices.filter { plan.steps[$0].action == .approve && run.steps[$0].started != nil }
+            .compactMap { run.steps[$0].ended }
+        guard let onset = run.onset, let first = ends.min(), first >= onset else { return nil }
+        return (first - onset).seconds
+    }
+
+    /// From the primary's return to the end of the last failback step, once the plan has come to its end.
+    private var failback: Double? {
+        guard let returned = run.primaryReturned, run.recovered != nil, run.run.verdict != nil else { return nil }
+        let late = run.steps.indices.filter { plan.phases[plan.steps[$0].phase].starts == .primaryRecovered }
+        guard let last = late.compactMap({ run.steps[$0].ended }).max() else { return nil }
+        return (last - returned).seconds
+    }
+}
+
+extension Prediction.Band {
+    /// Where a value lies. Compared as both are shown: 5.001 s is not above 5 s.
+    func place(of value: Double) -> DrillReport.Place {
+        let differs = { (bound: Double) in Human.duration(value) != Human.duration(bound) }
+        let (low, high) = (p5 ?? .infinity, p95 ?? .infinity)
+        if value < low && differs(low) { return .below }
+        return value > high && differs(high) ? .above : .within
+    }
+
+    /// The three quantiles with their unit said once, or one where they are the same.
+    var range: String {
+        let sides = [p5, p50, p95].map { $0 ?? .infinity }
+        let like = sides.last { $0.isFinite } ?? .infinity
+        let shown = sides.map { Human.split($0, like: $0.isFinite ? like : $0).number }
+        let unit = Human.split(like, like: like).unit
+        let numbers = Set(shown).count == 1 ? shown[0] : shown.joined(separator: " – ")
+        return unit.isEmpty ? numbers : "\(numbers) \(unit)"
+    }
+}

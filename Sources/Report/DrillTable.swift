@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Estate
+internal import Execution
+internal import Foundation
+internal import Plan
+internal import Quantities
+
+extension DrillReport {
+    /// The answer: each step and each measure beside its prediction, then the verdict.
+    public func table(on terminal: Terminal) -> String {
+        let blocks = [headline(terminal), stepLines(terminal), measureLines(terminal), verdictLines(terminal)]
+        return blocks.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+    }
+
+    /// Which drill it is.
+    func headline(_ terminal: Terminal) -> [String] {
+        let what = terminal.cut(terminal.plain("\(opening.drill) · \(plan.name)"), to: terminal.width)
+        var facts = ["opened \(run.opened.map(\.written) ?? "–") by \(opening.by): \(opening.reason)"]
+        if opening.reason.isEmpty { facts = ["opened \(run.opened.map(\.written) ?? "–") by \(opening.by)"] }
+        if let onset = run.onset { facts.append("onset \(onset.written), \(meaningOfOnset)") }
+        if let prediction = opening.prediction {
+            facts.append(
+                "predicted: p5 – p50 – p95 of \(Human.count(prediction.trials)) trials, seed \(prediction.seed)")
+        } else {
+            facts.append("nothing was predicted: there is nothing to hold the times against")
+        }
+        return [terminal.paint(what, .bold)]
+            + facts.flatMap { terminal.wrapped($0.onOneLine) }.map { terminal.paint($0, .dim) }
+    }
+
+    private var meaningOfOnset: String {
+        if run.injectedAt != nil { return "when the fault was injected" }
+        if run.drill.onset != nil { return "as was stated" }
+        return run.onset == run.began ? "when the plan began" : "when the first probe failed"
+    }
+
+    // MARK: Steps
+
+    private func stepLines(_ terminal: Terminal) -> [String] {
+        let accounts = steps
+        let isPredicted = opening.prediction != nil
+        var table = Table([
+            .init(title: "STEP", right: false), .init(title: "phase", right: false, rank: 1), .init(title: "began"),
+            .init(title: "took"),
+        ])
+        if isPredicted { table.columns += [.init(title: "predicted"), .init(title: "", right: false)] }
+        for account in accounts {
+            let step = plan.steps[account.step]
+            var cells: [Table.Cell] = [
+                .init(step.id), .init(plan.phases[step.phase].name, .dim),
+                .init(account.began.map(stopwatch) ?? "–"), .init(account.took.map(Human.duration) ?? "–"),
+            ]
+            if isPredicted {
+                cells += [.init(account.band?.range ?? "in no trial", .dim), place(account.place)]
+            }
+            table.add(cells)
+        }
+        guard !accounts.isEmpty else { return ["No step has begun."] }
+        let lines = table.lines(on: terminal)
+        let rows = zip(lines.dropFirst(), accounts).flatMap { line, account in
+            [line] + notes(on: account.step).flatMap { note($0, terminal, .yellow) }
+        }
+        return [lines[0]] + rows + rest(terminal)
+    }
+
+    private func stopwatch(_ seconds: Double) -> String {
+        Human.stopwatch(Duration(microseconds: Int64((seconds * 1e6).rounded())), isSigned: true)
+    }
+
+    private func rest(_ terminal: Terminal) -> [String] {
+        let rest = unreached
+        guard !rest.isEmpty else { return [] }
+        let text = "never began: \(rest.count) of \(plan.steps.count) steps: \(rest.joined(separator: ", "))"
+        return terminal.wrapped(text).map { terminal.paint($0, .dim) }
+    }
+
+    /// What a reader of a step's times should know.
+    func notes(on step: Int) -> [String] {
+        var notes = story.notes[step]
+        let stage = run.run.stage(of: step)
+        if run.steps[step].ended == nil, stage != .undone, run.steps[step].started != nil {
+            notes.append(run.run.verdict == nil ? "not done yet" : "never done")
+        }
+        if story.attempts[step] > 1 { notes.insert("\(story.attempts[step]) attempts", at: 0) }
+        return notes
+    }
+
+    private func note(_ text: String, _ terminal: Terminal, _ ink: Terminal.Ink) -> [String] {
+        terminal.wrapped("  " + text.onOneLine, indent: 4).enumerated().map { index, line in
+            terminal.paint(terminal.cut((index == 0 ? "  " : "") + line, to: terminal.width), ink)
+        }
+    }
+
+    private func place(_ place: Place?) -> Table.Cell {
+        switch place {
+        case .below: .init("< below", .cyan)
+        case .within: .init("  within")
+        case .above: .init("> above", .yellow)
+        case nil: .init("")
+        }
+    }
+
+    // MARK: Measures
+
+    private func measureLines(_ terminal: Terminal) -> [String] {
+        let accounts = measures
+        let isPredicted = opening.prediction != nil
+        var table = Table([
+            .init(title: "MEASURE", right: false), .init(title: "measured"), .init(title: "objective"),
+            .init(title: "", right: false),
+        ])
+        if isPredicted { table.columns += [.init(title: "predicted"), .init(title: "", right: false)] }
+        for account in accounts {
+            var cells: [Table.Cell] = [
+                .init(title(account)), .init(value(account)),
+                .init(account.within.map { "≤ \(Human.duration($0))" } ?? "–"), met(account),
+            ]
+            if isPredicted { cells += [.init(account.band?.range ?? "–", .dim), place(account.place)] }
+            table.add(cells)
+        }
+        return table.lines(on: terminal) + canaryLines(terminal)
+    }
+
+    private func title(_ account: MeasureAccount) -> String {
+        account.isPart ? "  " + account.name.drop { $0 != "." }.dropFirst() : account.name.replacing("_", with: " ")
+    }
+
+    private func value(_ account: MeasureAccount) -> String {
+        if let value = account.value { return value.isFinite ? Human.duration(value) : "everything" }
+        return run.run.verdict == nil ? "not yet" : "never"
+    }
+
+    private func met(_ account: MeasureAccount) -> Table.Cell {
+        switch account.met {
+        case true?: .init("met", .green)
+        case false?: .init("missed", .red)
+        case nil: .init("")
+        }
+    }
+
+    private func canaryLines(_ terminal: Terminal) -> [String] {
+        var lines: [String] = []
+        if let canary = run.canary {
+            let count = Human.count(canary.acknowledged)
+            lines = canary.stores.map { store in
+                "\(store.name): \(Human.count(store.lost)) of \(count) acknowledged writes lost, "
+                    + "\(Human.count(store.duplicated)) duplicated, \(Human.count(store.reordered)) reordered"
+            }
+            let unread = system.stores.map(\.name).filter { name in !canary.stores.contains { $0.name == name } }
+            if !unread.isEmpty { lines.append("not measured: " + unread.joined(separator: ", ")) }
+        } else if let trouble = run.canaryTrouble {
+            lines = ["recovery point not measured: \(trouble)"]
+        } else if !run.drill.hasCanary {
+            lines = ["recovery point not measured: the environment has no canary"]
+        } else {
+            lines = ["recovery point not measured\(run.verdict == nil ? " yet" : ": nothing was recovered")"]
+        }
+        return lines.flatMap { terminal.wrapped($0.onOneLine) }.map { terminal.paint($0, .dim) }
+    }
+
+    // MARK: Verdict
+
+    private func verdictLines(_ terminal: Terminal) -> [String] {
+        let rule = terminal.paint(terminal.plain(String(repeating: "─", count: terminal.width)), run.verdict?.ink)
+        guard let verdict = run.verdict else { return [rule, terminal.paint("NOT OVER", .bold), rule] }
+        let reasons = run.reasons.flatMap { note($0, terminal, .bold) }
+        return [rule, terminal.paint(verdict.rawValue, verdict.ink)] + reasons + [rule]
+    }
+}
+
+extension WallTime {
+    /// The instant as `2026-11-23T09:44:05Z`.
+    var written: String {
+        Date(timeIntervalSince1970: Double(microseconds / 1_000_000)).formatted(.iso8601)
+    }
+}

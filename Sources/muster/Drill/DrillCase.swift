@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Adapters
+internal import Documents
+internal import Estate
+internal import Execution
+internal import Foundation
+internal import Plan
+internal import Quantities
+
+/// A drill with everything that its journal says it was opened with; no file but the journal is read for it.
+struct DrillCase: Sendable {
+    let directory: DrillDirectory
+    let opening: Opening
+    let scenario: Scenario
+    let environment: Environment
+    let drill: Drill
+
+    /// The drill of a journal that is there.
+    init(_ directory: DrillDirectory) throws {
+        try self.init(directory, try SQLiteJournal.opening(of: directory.journal))
+    }
+
+    /// The drill that an opening describes.
+    init(_ directory: DrillDirectory, _ opening: Opening) throws {
+        self.directory = directory
+        self.opening = opening
+        let kept = opening.files.map { ($0.path, $0.text) }
+        scenario = try ScenarioFiles(path: opening.scenario, kept: kept).scenario(
+            setting: opening.settings.compactMap(Setting.init), plan: opening.plan)
+        environment = try EnvironmentFile(path: opening.environment, for: scenario, kept: kept).environment
+        drill = try DrillCase.drill(opening, scenario, environment)
+    }
+
+    private static func drill(_ opening: Opening, _ scenario: Scenario, _ environment: Environment) throws -> Drill {
+        let (system, plan) = (scenario.system, scenario.plan)
+        let people = try plan.roles.map { name in
+            guard let role = system.roles.first(where: { $0.name == name }) else {
+                throw Complaint(
+                    "\(opening.scenario): the plan names the role '\(name)', which the system does not have")
+            }
+            return role.people
+        }
+        guard let standby = system.standbys.first?.region else {
+            throw Complaint("\(opening.scenario): a drill needs a standby region")
+        }
+        let outage = scenario.outage
+        return Drill(
+            id: opening.drill, plan: plan, people: people, failsBack: outage?.lasts != nil,
+            primary: outage?.region ?? system.primary, standby: standby, probe: system.monitoring.probe,
+            injection: opening.leadIn.map {
+                Drill.Injection(
+                    leadIn: Duration(microseconds: Int64($0 * 1e6)),
+                    lasts: outage?.lasts.map { Duration(microseconds: Int64($0.typical)) })
+            },
+            onset: opening.onset.map(WallTime.init), isUnattended: opening.unattended,
+            hasCanary: environment.canary != nil)
+    }
+
+    /// What carries the drill out.
+    func hands() -> RealHands {
+        RealHands(
+            environment: environment, plan: scenario.plan, system: scenario.system, fault: scenario.faultKind,
+            struck: scenario.system.regions[drill.primary].name, drillDirectory: directory.absolutePath,
+            program: Program.path)
+    }
+
+    /// How many people have to approve for a role of the plan.
+    func quorum(role: Int) -> Int {
+        guard case .prompt(let prompts)? = environment.means(for: .approve) else { return 1 }
+        return prompts.first { $0.role == scenario.plan.roles[role] }?.quorum ?? 1
+    }
+}
+
+extension Scenario {
+    /// The outage that the scenario is about, if it is one.
+    var outage: Fault.RegionOutage? {
+        switch fault.kind {
+        case .regionOutage(let outage), .greyFailure(let outage): outage
+        case .none, .corruption: nil
+        }
+    }
+
+    /// The fault's kind, as a scenario writes it.
+    var faultKind: String {
+        switch fault.kind {
+        case .none: "none"
+        case .regionOutage: "region-outage"
+        case .greyFailure: "grey-failure"
+        case .corruption: "corruption"
+        }
+    }
+}
+
+/// This program.
+enum Program {
+    /// Its path, by which commands are supervised.
+    static var path: String {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+    }
+
+    /// Who runs it, as `user@host`.
+    static var user: String {
+        let name = getpwuid(geteuid()).map { String(cString: $0.pointee.pw_name) }
+        return (name ?? "uid \(geteuid())") + "@" + ProcessInfo.processInfo.hostName
+    }
+
+    /// What the clock on the wall says.
+    static var now: WallTime { WallTime(microseconds: Int64(Date().timeIntervalSince1970 * 1e6)) }
+}

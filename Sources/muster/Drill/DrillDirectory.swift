@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Execution
+internal import Foundation
+
+/// Where one drill keeps its files.
+struct DrillDirectory: Sendable {
+    /// The directory of all drills.
+    let root: String
+    /// The drill's name.
+    let name: String
+
+    init(in root: String, _ name: String) {
+        self.root = root
+        self.name = name
+    }
+
+    /// The directory's path.
+    var path: String { root + "/" + name }
+    /// The same from the root of the file system: commands run elsewhere.
+    var absolutePath: String { URL(fileURLWithPath: path).path }
+    /// The journal's path.
+    var journal: String { path + "/journal.db" }
+
+    var exists: Bool { FileManager.default.fileExists(atPath: journal) }
+
+    /// All drills, the one that was opened last at the end.
+    static func all(in root: String) throws -> [DrillDirectory] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+        let drills = names.map { DrillDirectory(in: root, $0) }.filter(\.exists)
+        return drills.map { ($0.opened, $0) }.sorted { ($0.0, $0.1.name) < ($1.0, $1.1.name) }.map(\.1)
+    }
+
+    /// Those that are not over. One whose journal cannot be read is passed over, and said to be: it must not stand in
+    /// the way of another.
+    static func open(in root: String) throws -> [DrillDirectory] {
+        try all(in: root).filter { drill in
+            do {
+                return try !SQLiteJournal.isOver(drill.journal)
+            } catch {
+                Console.complain("muster: \(drill.name) is passed over: \(error)")
+                return false
+            }
+        }
+    }
+
+    private var opened: Date {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        return attributes?[.creationDate] as? Date ?? attributes?[.modificationDate] as? Date ?? .distantPast
+    }
+
+    /// Makes the directory of a new drill.
+    func make() throws {
+        do {
+            try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+        } catch {
+            throw Complaint("cannot make the directory '\(path)': \(String(cString: strerror(errno)))")
+        }
+    }
+
+    /// Forgets a drill that could not be opened.
+    func remove() { try? FileManager.default.removeItem(atPath: path) }
+}
+
+/// A file that one process at a time holds, until it ends in whatever way.
+final class Lock {
+    private let descriptor: Int32
+
+    /// Takes the lock, or answers nothing where somebody else holds it.
+    init?(_ path: String) throws(Complaint) {
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw Complaint("cannot write '\(path)': \(String(cString: strerror(errno)))") }
+        if flock(descriptor, LOCK_EX | LOCK_NB) != 0 { return nil }
+    }
+
+    /// Whether somebody holds it.
+    static func isHeld(_ path: String) -> Bool {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0
+    }
+
+    deinit { close(descriptor) }
+}
+
+extension DrillDirectory {
+    /// What the driver of the drill holds.
+    var lock: String { path + "/driver.lock" }
+
+    /// Whether a driver has the drill in hand.
+    var hasDriver: Bool { Lock.isHeld(lock) }
+
+    /// What the driver of any drill of that plan in that environment holds: there is one at a time.
+    func lease(plan: String, environment: String) -> String {
+        let name = "\(plan)@\(environment)".map { $0.isLetter || $0.isNumber || "-@.".contains($0) ? $0 : "_" }
+        return root + "/" + String(name) + ".lease"
+    }
+}
