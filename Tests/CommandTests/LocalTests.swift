@@ -184,6 +184,18 @@ struct LocalTests {
         #expect(try local.calls()["restore config"] == [2, 1])
     }
 
+    @Test("A scaling that is taken back while nodes boot leaves the standby as it was")
+    func scalingTakenBack() async throws {
+        let local = try Local()
+        let (scaling, _) = try local.begin(["scale", "west", "120%"], key: "d/scale/1")
+        try await local.wait(for: "the scaling's arrival") { try local.calls()["scale west 120%"] != nil }
+        #expect(try local.ctl(["scale", "west", "standby"], key: "d/scale/2").status == 0)
+        scaling.waitUntilExit()
+        #expect(scaling.terminationStatus == 1)
+        #expect(try await local.get("west", "status").1["running"] as? Double == 50)
+        #expect(try local.calls()["scale west 120%"] == [1, 0])
+    }
+
     @Test("It is started once, writes an environment without mistakes, and leaves no process behind")
     func upAndDown() throws {
         let local = try Local()

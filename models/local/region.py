@@ -113,6 +113,7 @@ class Region:
             else:
                 self.dead_letters.append([{"id": f"letter-{number}"} for number in range(DEAD_LETTERS)])
         self.sent = {}
+        self.scalings = 0
         if is_primary:
             for work in (self.replicate, self.mirror_config, self.export_snapshots):
                 threading.Thread(target=work, daemon=True).start()
@@ -189,9 +190,14 @@ class Region:
         wanted, running = (sum(math.ceil(count * share / 100) for count in REPLICAS.values())
                            for share in (percent, self.status["running"]))
         batch = math.ceil(BATCH * wanted)
+        with self.lock:
+            self.scalings += 1
+            own = self.scalings
         for _ in range(0, wanted - running, batch):
             time.sleep(LAUNCH * self.pace)
         with self.lock:
+            if own != self.scalings:
+                raise Failure(f"another size of {self.name} was asked for meanwhile")
             self.status["running"] = percent
             if to == "standby":
                 self.status["started"], self.status["following"] = False, []
