@@ -7,7 +7,8 @@ internal import Quantities
 
 /// What a drill comes to, or how it stands, beside what the simulation has predicted.
 public struct DrillReport: Sendable {
-    let run: DrillRun
+    /// The drill as its records leave it.
+    public let run: DrillRun
     let opening: Opening
     let system: System
     let story: DrillStory

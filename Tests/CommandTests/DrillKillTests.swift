@@ -17,7 +17,7 @@ struct DrillKillTests {
     }
 
     /// How many drills go on at once: they wait most of the time.
-    private static let atOnce = 6
+    private static let atOnce = 10
 
     @Test("Wherever it is killed, resumed it ends as if it had not been, and nothing is done twice")
     func everyBoundary() throws {
@@ -27,28 +27,29 @@ struct DrillKillTests {
         #expect(plain.state.contains("api → east"))
         #expect(plain.deeds.count > 15, "\(plain.deeds)")
 
-        let next = Mutex(0)
+        let next = Counter()
         let last = Mutex(Int.max)
         let trails = Mutex<[Int: Trail]>([:])
-        DispatchQueue.concurrentPerform(iterations: Self.atOnce) { _ in
-            while true {
-                let boundary = next.withLock { next in
-                    next += 1
-                    return next
-                }
-                if boundary > last.withLock({ $0 }) { return }
-                do {
-                    if let trail = try self.trail(boundary: boundary, killer) {
-                        trails.withLock { $0[boundary] = trail }
-                    } else {
-                        last.withLock { $0 = min($0, boundary) }
+        let workers = DispatchGroup()
+        for _ in 0..<Self.atOnce {
+            workers.enter()
+            Thread.detachNewThread {
+                while let boundary = next.following(upTo: last) {
+                    do {
+                        if let trail = try self.trail(boundary: boundary, killer) {
+                            trails.withLock { $0[boundary] = trail }
+                        } else {
+                            last.withLock { $0 = min($0, boundary) }
+                        }
+                    } catch {
+                        Issue.record("boundary \(boundary): \(error)")
+                        last.withLock { $0 = 0 }
                     }
-                } catch {
-                    Issue.record("boundary \(boundary): \(error)")
-                    last.withLock { $0 = 0 }
                 }
+                workers.leave()
             }
         }
+        workers.wait()
         let found = trails.withLock { $0 }
         #expect(found.count >= 60, "a drill has about forty records, and two boundaries each")
         for (boundary, trail) in found.sorted(by: { $0.key < $1.key }) {
@@ -79,6 +80,19 @@ struct DrillKillTests {
             if call.what != "notify" { #expect(call.arrived == 1, "boundary \(boundary): \(call)") }
         }
         return Trail(state: try example.finalState(), deeds: calls.map { "\($0.deed): \($0.what)" }.sorted())
+    }
+}
+
+/// Boundaries, each handed out once.
+private final class Counter: Sendable {
+    private let count = Mutex(0)
+
+    func following(upTo last: borrowing Mutex<Int>) -> Int? {
+        let next = count.withLock { count in
+            count += 1
+            return count
+        }
+        return next > last.withLock({ $0 }) ? nil : next
     }
 }
 

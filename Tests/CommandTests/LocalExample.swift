@@ -97,7 +97,7 @@ final class LocalExample: Sendable {
         return lines.compactMap { line in
             if line.hasPrefix("api") { return line }
             // Everything but ports, processes and how much was written.
-            return line.split(separator: ",").first { $0.contains("%") }.map { String(line.prefix(4) + $0) }
+            return line.split { ",;".contains($0) }.first { $0.contains("%") }.map { String(line.prefix(4) + $0) }
         }
     }
 }

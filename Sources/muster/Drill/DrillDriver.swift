@@ -57,14 +57,19 @@ enum DrillDriver {
                     process: Int(getpid()), host: ProcessInfo.processInfo.hostName)), at: Program.now)
         Signals.leaveInOrder()
         let known = try isNew ? 0 : journal.records(after: 0).count
-        let run = try Waiting.wait {
+        _ = try Waiting.wait {
             try await execution(opened, journal, tellingAfter: known, isQuiet: quiet || format == .json)()
         }
         withExtendedLifetime((lock, held)) {}
-        let report = DrillReport(
-            run: run, opening: opened.opening, system: opened.scenario.system, records: try kept.records(after: 0))
-        Console.say(format == .json ? try report.json() : "\n" + report.table(on: Console.terminal))
-        try end(run.verdict, strict: strict)
+        if format != .json { Console.say("\n") }
+        try answer(opened, strict: strict, format: format)
+    }
+
+    /// Says what a drill that is over came to, and ends as its verdict says.
+    static func answer(_ opened: DrillCase, strict: Bool, format: Format) throws {
+        let report = try DrillReport(of: opened)
+        Console.say(format == .json ? try report.json() : report.table(on: Console.terminal))
+        try end(report.run.verdict, strict: strict)
     }
 
     private static func execution(

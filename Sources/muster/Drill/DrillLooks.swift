@@ -21,7 +21,10 @@ struct DrillResume: ParsableCommand {
     @Option(help: "How to print the end: table, json.") var format: Format = .table
 
     func run() throws {
-        let opened = try DrillCase(which.find())
+        let opened = try DrillCase(which.find(orNewest: true))
+        if try SQLiteJournal.isOver(opened.directory.journal) {
+            return try DrillDriver.answer(opened, strict: strict, format: format)
+        }
         try DrillDriver.drive(opened, isNew: false, strict: strict, format: format, quiet: quiet)
     }
 }
@@ -37,14 +40,10 @@ struct DrillStatus: ParsableCommand {
     func run() throws {
         let directory = try which.find(orNewest: true)
         let opened = try DrillCase(directory)
-        let journal = try SQLiteJournal(opening: directory.journal, plan: opened.drill.plan, readOnly: true)
-        let records = try journal.records(after: 0)
-        var run = DrillRun(opened.drill)
-        for record in records { _ = run.handle(record) }
-        let report = DrillReport(run: run, opening: opened.opening, system: opened.scenario.system, records: records)
+        let report = try DrillReport(of: opened)
         if format == .json { return Console.say(try report.json()) }
         Console.say(report.status(at: Program.now, hasDriver: directory.hasDriver, on: Console.terminal))
-        if run.verdict != nil { Console.say("\n" + report.table(on: Console.terminal)) }
+        if report.run.verdict != nil { Console.say("\n" + report.table(on: Console.terminal)) }
     }
 }
 
@@ -69,5 +68,16 @@ struct DrillVerify: ParsableCommand {
             Console.complain("\(directory.journal): \(damage)")
             throw Ending.unmet
         }
+    }
+}
+
+extension DrillReport {
+    /// The report of a drill as its journal stands.
+    init(of opened: DrillCase) throws {
+        let journal = try SQLiteJournal(opening: opened.directory.journal, plan: opened.drill.plan, readOnly: true)
+        let records = try journal.records(after: 0)
+        var run = DrillRun(opened.drill)
+        for record in records { _ = run.handle(record) }
+        self.init(run: run, opening: opened.opening, system: opened.scenario.system, records: records)
     }
 }
