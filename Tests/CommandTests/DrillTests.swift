@@ -86,7 +86,7 @@ struct DrillTests {
             }
             #expect(try example.drill(["pause", "--reason", "a look around"]).status == 0)
             #expect(try example.drill(["pause", "--reason", "again"]).status == 2, "it is paused already")
-            try example.eventually("it is paused") { $0.contains("paused") }
+            try example.eventually("it is paused") { $0.contains("PAUSED") }
             #expect(try example.drill(["continue", "--reason", "all clear"]).status == 0)
             try example.eventually("declare asks") { $0.contains("muster drill approve declare") }
             #expect(try example.drill(["decline", "declare", "--reason", "too many errors"]).status == 0)
@@ -113,9 +113,9 @@ struct DrillTests {
     func interrupted() throws {
         let example = try LocalExample()
         let run = try example.drill(example.quickRun(lasts: "16s", "--quiet")) { process in
-            try example.eventually("the plan has begun") { $0.contains("scale-standby") }
+            try example.eventually("the plan has begun") { $0.contains("RUNNING") }
             kill(process.processIdentifier, SIGINT)
-            try example.eventually("it is paused") { $0.contains("paused") }
+            try example.eventually("it is paused") { $0.contains("PAUSED") }
             kill(process.processIdentifier, SIGINT)
         }
         #expect(run.status == 3 && run.errors.contains("muster drill resume"), "\(run.errors)")
@@ -134,7 +134,7 @@ struct DrillTests {
         let missing = try example.drill(["status"])
         #expect(missing.status == 2 && missing.errors.contains("no drill"), "\(missing.errors)")
         _ = try example.drill(example.quickRun(lasts: "60s", "--quiet")) { process in
-            try example.eventually("it runs") { $0.contains("running") }
+            try example.eventually("it runs") { $0.contains("muster drill pause") }
             let second = try example.drill(example.quickRun(lasts: "60s", "--name", "second"))
             #expect(second.status == 2 && second.errors.contains("is not over"), "\(second.errors)")
             let third = try example.drill(["resume"])
