@@ -186,7 +186,7 @@ struct LocalTests {
 
     @Test("A scaling that is taken back while nodes boot leaves the standby as it was")
     func scalingTakenBack() async throws {
-        let local = try Local()
+        let local = try Local(["--pace", "10"])
         let (scaling, _) = try local.begin(["scale", "west", "120%"], key: "d/scale/1")
         try await local.wait(for: "the scaling's arrival") { try local.calls()["scale west 120%"] != nil }
         #expect(try local.ctl(["scale", "west", "standby"], key: "d/scale/2").status == 0)

@@ -113,7 +113,7 @@ class Region:
             else:
                 self.dead_letters.append([{"id": f"letter-{number}"} for number in range(DEAD_LETTERS)])
         self.sent = {}
-        self.scalings = 0
+        self.scalings, self.resized = 0, threading.Condition(self.lock)
         if is_primary:
             for work in (self.replicate, self.mirror_config, self.export_snapshots):
                 threading.Thread(target=work, daemon=True).start()
@@ -190,14 +190,13 @@ class Region:
         wanted, running = (sum(math.ceil(count * share / 100) for count in REPLICAS.values())
                            for share in (percent, self.status["running"]))
         batch = math.ceil(BATCH * wanted)
-        with self.lock:
+        with self.resized:
             self.scalings += 1
             own = self.scalings
-        for _ in range(0, wanted - running, batch):
-            time.sleep(LAUNCH * self.pace)
-        with self.lock:
-            if own != self.scalings:
-                raise Failure(f"another size of {self.name} was asked for meanwhile")
+            self.resized.notify_all()
+            for _ in range(0, wanted - running, batch):
+                if self.resized.wait_for(lambda: own != self.scalings, LAUNCH * self.pace):
+                    raise Failure(f"another size of {self.name} was asked for meanwhile")
             self.status["running"] = percent
             if to == "standby":
                 self.status["started"], self.status["following"] = False, []
