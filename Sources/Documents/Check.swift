@@ -27,7 +27,8 @@ extension Reading {
         switch keys.first {
         case SystemCatalogue.document.name:
             if let system = SystemCatalogue.kind.read(node, &self) {
-                system.report(node, horizon: Scenario.horizonDefault, to: &self)
+                // How long it is looked at is the scenario's to say, and with it how much happens meanwhile.
+                system.report(node, horizon: nil, to: &self)
             }
         case PlanCatalogue.document.name: _ = PlanCatalogue.kind.read(node, &self)
         case PriceCatalogue.document.name: _ = PriceCatalogue.kind.read(node, &self)

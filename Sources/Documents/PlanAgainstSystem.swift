@@ -131,7 +131,7 @@ extension Reading {
 
 extension System {
     /// Checks that need more than one part of the system, or the horizon.
-    func report(_ node: Node, horizon: Duration, to reading: inout Reading) {
+    func report(_ node: Node, horizon: Duration?, to reading: inout Reading) {
         if let standby = node[SystemCatalogue.standbyKey], let first = standbys.first {
             if first.region == primary {
                 reading.error(
@@ -148,14 +148,16 @@ extension System {
                     "there are \(total) replicas in all, and there may be \(SystemCatalogue.maxReplicas)")
             }
         }
-        if let probe = node[SystemCatalogue.monitoringKey]?[SystemCatalogue.probeKey] {
+        if let horizon, let probe = node[SystemCatalogue.monitoringKey]?[SystemCatalogue.probeKey] {
             reading.requireCadence(
                 monitoring.probe.every, within: horizon, at: probe.place(of: SystemCatalogue.probeEvery), "probes")
         }
         for (store, entry) in zip(stores, node[SystemCatalogue.storesKey]?.entries ?? []) {
             guard case .snapshot(let snapshot) = store.kind else { continue }
-            reading.requireCadence(
-                snapshot.every, within: horizon, at: entry.value.place(of: StoreCatalogue.every), "captures")
+            if let horizon {
+                reading.requireCadence(
+                    snapshot.every, within: horizon, at: entry.value.place(of: StoreCatalogue.every), "captures")
+            }
             if let log = snapshot.rebuiltBy, log < stores.count {
                 guard case .log = stores[log].kind else {
                     reading.error(
