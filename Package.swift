@@ -100,7 +100,12 @@ let package = Package(
         tests(
             "FinanceTests",
             ["Finance", "Study", "Rehearsal", "Documents", "Statistics", "Plan", "Estate", "Quantities"]),
-        tests("ExecutionTests", ["Execution", "Plan", "Estate", "Quantities"]),
+        tests(
+            "ExecutionTests",
+            [
+                "Execution", "RandomPlans", "Plan", "Estate", "Quantities",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         tests(
             "ConformanceTests",
             ["Execution", "Rehearsal", "RandomPlans", "Kernel", "Plan", "Estate", "Quantities"]),

@@ -7,6 +7,7 @@ import Plan
 import Quantities
 import RandomPlans
 import Rehearsal
+import Synchronization
 import Testing
 
 /// One random plan, rehearsed, and executed in virtual time with what happened around it in the rehearsal.
@@ -113,21 +114,49 @@ private struct Twin {
         return events.sorted { $0.at < $1.at }
     }
 
-    /// What the drill's journal says the run of the plan was told.
-    func executed() -> [Trace.Event] {
+    /// What the drill's journal says the run of the plan was told, where its driver died at those numbers of records,
+    /// one after another, and was followed at once by another one; and how many did.
+    func executed(dyingAt limits: [Int] = []) -> (events: [Trace.Event], deaths: Int) {
         let time = VirtualTime()
         let journal = MemoryJournal()
-        let script = Script(trace)
+        let hands = ScriptedHands(script: Script(trace), time: time)
+        var deaths = 0
+        for limit in limits + [.max] {
+            let hasDied = Mutex(false)
+            let execution = self.execution(FatalJournal(journal: journal, limit: limit), journal, hands, time)
+            time.run(until: Twin.horizon.microseconds) {
+                do {
+                    _ = try await execution()
+                } catch is FatalJournal.Death {
+                    hasDied.withLock { $0 = true }
+                } catch is CancellationError {
+                    // Nothing more happens before the horizon.
+                } catch {
+                    Issue.record(error)
+                }
+            }
+            guard hasDied.withLock({ $0 }) else { break }
+            deaths += 1
+        }
+        return (Twin.events(journal), deaths)
+    }
+
+    private func execution(
+        _ fatal: FatalJournal, _ journal: MemoryJournal, _ hands: ScriptedHands, _ time: VirtualTime
+    ) -> Execution<VirtualTime> {
+        // What comes from outside and has not been heard of is still to come.
+        var coming = Script(trace).outside
+        for told in Twin.events(journal) { coming.firstIndex(of: told).map { _ = coming.remove(at: $0) } }
         let drill = Drill(
             id: "twin", plan: random.plan, people: random.people, failsBack: failsBack, primary: 0, standby: 1,
             probe: incident.system.monitoring.probe)
-        let now: @Sendable () -> WallTime = { WallTime(microseconds: time.now.microseconds) }
-        let execution = Execution(
-            drill, journal: journal, hands: ScriptedHands(script: script, time: time),
-            sources: script.outside.map { ScriptedSource($0, time, journal) }, clock: time, time: now,
-            observe: { _, _ in })
-        time.run(until: Twin.horizon.microseconds) { _ = try? await execution() }
-        return journal.all.compactMap { record in
+        return Execution(
+            drill, journal: fatal, hands: hands, sources: coming.map { ScriptedSource($0, time, journal) },
+            clock: time, time: { WallTime(microseconds: time.now.microseconds) }, observe: { _, _ in })
+    }
+
+    private static func events(_ journal: MemoryJournal) -> [Trace.Event] {
+        journal.all.compactMap { record in
             guard case .event(let event, _) = record.entry else { return nil }
             return Trace.Event(at: Instant(microseconds: record.at.microseconds), event: event)
         }
@@ -148,7 +177,7 @@ struct ConformanceTests {
         var events = 0
         for seed in 1...UInt64(Self.plans) {
             let twin = try Twin(seed: seed)
-            let executed = twin.executed()
+            let executed = twin.executed().events
             guard executed == twin.trace.events else {
                 let index = zip(executed, twin.trace.events).prefix { $0 == $1 }.count
                 Issue.record(
@@ -165,5 +194,33 @@ struct ConformanceTests {
         }
         #expect(events > 50_000)
         #expect(kinds.count == 14, "every kind of event occurs: \(kinds.sorted())")
+    }
+
+    @Test("A drill whose driver dies anywhere, and is followed by another one, comes to the same events")
+    func deaths() throws {
+        var deaths = 0
+        for seed in 1...UInt64(100) {
+            let twin = try Twin(seed: seed)
+            let whole = twin.executed().events
+            // Records besides events are few: two for each role, and the end.
+            for limit in 0...(whole.count + 10) {
+                let broken = twin.executed(dyingAt: [limit])
+                deaths += broken.deaths
+                guard broken.events == whole else {
+                    let index = zip(broken.events, whole).prefix { $0 == $1 }.count
+                    Issue.record(
+                        """
+                        plan \(seed), death at \(limit), parts ways at event \(index):
+                        whole  \(whole.dropFirst(index).prefix(3))
+                        broken \(broken.events.dropFirst(index).prefix(3))
+                        """)
+                    return
+                }
+            }
+            let often = twin.executed(dyingAt: Array(0...(whole.count + 10)))
+            #expect(often.events == whole, "plan \(seed), a death at every record")
+            deaths += often.deaths
+        }
+        #expect(deaths > 1_000)
     }
 }

@@ -23,3 +23,22 @@ final class MemoryJournal: Journal {
 
     func writes() -> [CanaryReport.Write] { state.withLock { $0.writes } }
 }
+
+/// A journal to which no more is appended once it has so many records: whoever drives dies of it.
+struct FatalJournal: Journal {
+    struct Death: Error {}
+
+    let journal: MemoryJournal
+    let limit: Int
+
+    func records(after number: Int) -> [JournalRecord] { journal.records(after: number) }
+
+    func append(_ entry: Entry, at instant: WallTime) throws {
+        guard journal.all.count < limit else { throw Death() }
+        journal.append(entry, at: instant)
+    }
+
+    func changed(since number: Int) async {}
+    func note(_ write: CanaryReport.Write) { journal.note(write) }
+    func writes() -> [CanaryReport.Write] { journal.writes() }
+}

@@ -40,24 +40,37 @@ struct Script: Sendable {
     }
 }
 
-/// Hands that do what a script says.
-struct ScriptedHands: Hands {
-    let script: Script
-    let time: VirtualTime
+/// Hands that do what a script says. What they have begun goes on when the driver is gone.
+final class ScriptedHands: Hands {
+    private let script: Script
+    private let time: VirtualTime
+    /// When roles were first paged: who is paged again is on the way already.
+    private let paged = Mutex<[Int: Int64]>([:])
+
+    init(script: Script, time: VirtualTime) {
+        self.script = script
+        self.time = time
+    }
 
     func page(_ role: Int, drill: String) async -> PageAnswer {
         guard let delay = script.responses[role] else { return PageAnswer("", answers: false) }
-        try? await time.sleep(for: .microseconds(delay))
+        let now = time.now.microseconds
+        let first = paged.withLock { paged in
+            paged[role] = paged[role] ?? now
+            return paged[role] ?? now
+        }
+        try? await time.sleep(until: VirtualTime.Instant(microseconds: first + delay), tolerance: nil)
         return PageAnswer("", answers: true)
     }
 
     func perform(_ order: Order) async -> Answer? {
         guard let answer = script.answers[order.attempt] else { return nil }
-        guard (try? await time.sleep(for: .microseconds(answer.delay))) != nil else { return nil }
+        let due = VirtualTime.Instant(microseconds: order.opened.microseconds + answer.delay)
+        guard (try? await time.sleep(until: due, tolerance: nil)) != nil else { return nil }
         return Answer(answer.outcome)
     }
 
-    func takeUp(_ order: Order) async -> TakenUp { .operatorAnswers }
+    func takeUp(_ order: Order) async -> TakenUp { await perform(order).map { .answer($0) } ?? .operatorAnswers }
     func precheck(_ order: Order) async -> Readiness { .ready }
     func describe(_ order: Order) -> String { "" }
     func inject(drill: String) async -> Answer { Answer(.failed) }

@@ -7,6 +7,8 @@ import Synchronization
 /// When no task can go on, the sleeper that is due first is woken, one at a time, in the order of (instant, falling
 /// asleep): so a program runs as it would in real time, only at once, and always in the same order.
 final class VirtualTime: Clock, TaskExecutor {
+    typealias Duration = Swift.Duration
+
     struct Instant: InstantProtocol {
         var microseconds: Int64
 
