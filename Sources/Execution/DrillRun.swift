@@ -212,7 +212,9 @@ extension DrillRun {
         case .began where began == nil: began = instant
         case .primaryReturned where primaryReturned == nil: primaryReturned = instant
         case .operatorSkipped(let step) where !run.isSatisfied(step): except(step, "was skipped", remark)
-        case .operatorDid(let step) where !run.isSatisfied(step): except(step, "was done by hand", remark)
+        case .operatorDid(let step) where !run.isSatisfied(step):
+            except(step, "was done by hand", remark)
+            succeeded.insert(step)
         case .finished(let attempt, .succeeded) where attempt.kind == .mend && run.isCurrent(attempt):
             except(Int(attempt.step), "was mended", remark)
         case .operatorAborted: failure = "the drill was aborted" + remark.suffix
