@@ -221,9 +221,13 @@ public struct Rehearsal: Sendable {
             drawImpairments(&blindUntil, &noticed)
         }
         for step in steps.indices where incident.steps[step].blockedBy & active != 0 { tell(.blocked(step: step)) }
+        // What nobody notices within the horizon need not be looked for: where nearly all is served, probes might
+        // never fail in a row, and those that are blind for ever never see.
+        let after = incident.horizon.microseconds + 1
+        let ends = min(incident.outage == nil ? .max : faultEnds, after)
         let noticing = incident.detection.happens(
-            &luck, ends: incident.outage == nil ? .max : faultEnds, success: incident.outage?.success ?? 1,
-            blindUntil: blindUntil, noticed: noticed)
+            &luck, ends: ends, success: incident.outage?.success ?? 1,
+            blindUntil: min(blindUntil, after), noticed: noticed)
         if let noticing {
             detectedAt = noticing.at
             note(.detected(noticing.by), at: noticing.at)

@@ -103,7 +103,10 @@ final class SnapshotLaw: Sendable {
         unusable.happens(&luck, UInt64(bitPattern: age))
     }
 
-    static func time(_ bytes: Double, at rate: Double) -> Int64 { Variable.microseconds(bytes / rate * 1e6) }
+    /// Nothing takes no time, at whatever rate.
+    static func time(_ bytes: Double, at rate: Double) -> Int64 {
+        bytes > 0 ? Variable.microseconds(bytes / rate * 1e6) : 0
+    }
 }
 
 /// What is drawn about a log. A class, as `Variable` is.

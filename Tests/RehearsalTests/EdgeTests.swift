@@ -84,6 +84,33 @@ import Testing
         #expect(points.allSatisfy { $0 >= 150 && $0 <= 1050 })
     }
 
+    @Test func `nothing is copied in no time, even where nothing flows`() throws {
+        let store = Store(
+            name: "empty",
+            kind: .snapshot(
+                Store.Snapshot(
+                    size: ByteCount(bytes: 0), changes: Rate(perSecond: .zero), every: .minutes(15),
+                    restoreRate: .uniform(low: 0, high: 0))))
+        let steps = [Step(id: "restore", action: .restore(store: "empty"), recovers: true)]
+        #expect(IncidentTests.one(.recoveryTime, try IncidentTests.byHand(Toy.system(stores: [store]), steps)) == 0)
+    }
+
+    // MARK: Detection
+
+    @Test func `probes that never fail, or never see, notice nothing for ever`() throws {
+        let plan = Toy.plan([Step(id: "move", action: Toy.moveTraffic, recovers: true)])
+        let harmless = Fault(kind: .regionOutage(Fault.RegionOutage(region: 0, lasts: nil, success: .one)))
+        let blind = Impairments(list: [
+            Impairment(name: Impairment.metrics, region: 0, chance: .one, length: .outage)
+        ])
+        var seesNothing = Toy.system(impairments: blind)
+        seesNothing.monitoring.probe.from = 0
+        for (system, fault) in [(Toy.system(), harmless), (seesNothing, Toy.outage(nil))] {
+            let outcome = Self.rehearsed(try Toy.incident(system, plan, fault))
+            #expect(outcome.end == .unrecovered && outcome.values[0].isNaN)
+        }
+    }
+
     // MARK: Capacity
 
     @Test func `a stand-down releases what a scale that ran out of time had got`() throws {
