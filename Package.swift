@@ -95,6 +95,9 @@ let package = Package(
             "RehearsalTests",
             ["Rehearsal", "Documents", "Kernel", "Randomness", "Statistics", "Plan", "Estate", "Quantities"]),
         tests(
+            "WorldTests",
+            ["Study", "Rehearsal", "RandomPlans", "Kernel", "Plan", "Estate", "Quantities"]),
+        tests(
             "StudyTests",
             ["Study", "Rehearsal", "Documents", "Statistics", "Plan", "Estate", "Quantities"]),
         tests(
