@@ -186,29 +186,32 @@ struct EntryCoding: Sendable {
     }
 
     private func fact(_ body: Body) throws -> Fact? {
-        let text = body.text ?? ""
+        let text = { () throws -> String in try given(body.text, "text") }
+        let done = { () throws -> Bool in try given(body.done, "done") }
         return switch body.what {
-        case .driverStarted: .driverStarted(process: body.process ?? 0, host: body.host ?? "")
+        case .driverStarted:
+            .driverStarted(process: try given(body.process, "process"), host: try given(body.host, "host"))
         case .driverLeft: .driverLeft
-        case .probed: .probed(isUp: body.done ?? false, text)
-        case .detected: .detected(text)
+        case .probed: .probed(isUp: try done(), try text())
+        case .detected: .detected(try text())
         case .injecting: .injecting
-        case .injected: .injected(isDone: body.done ?? false, text)
+        case .injected: .injected(isDone: try done(), try text())
         case .healing: .healing
-        case .healed: .healed(isDone: body.done ?? false, text)
-        case .paged: .paged(role: try role(body), text)
-        case .approved: .approved(try attempt(body), by: body.by ?? "", text)
-        case .unknown: .unknown(try attempt(body), text)
-        case .late: .late(try attempt(body), try outcome(body), text)
+        case .healed: .healed(isDone: try done(), try text())
+        case .paged: .paged(role: try role(body), try text())
+        case .approved: .approved(try attempt(body), by: try given(body.by, "by"), try text())
+        case .unknown: .unknown(try attempt(body), try text())
+        case .late: .late(try attempt(body), try outcome(body), try text())
         case .measured: .measured(try given(body.canary, "canary"))
-        case .notMeasured: .notMeasured(text)
-        case .concluded: .concluded(try given(body.verdict, "verdict"), reasons: body.reasons ?? [])
+        case .notMeasured: .notMeasured(try text())
+        case .concluded:
+            .concluded(try given(body.verdict, "verdict"), reasons: try given(body.reasons, "reasons"))
         default: nil
         }
     }
 
     private func given<Value>(_ value: Value?, _ name: String) throws -> Value {
-        guard let value else { throw JournalDamage("it has no \(name)") }
+        guard let value else { throw JournalDamage("it has no '\(name)'") }
         return value
     }
 
@@ -225,7 +228,7 @@ struct EntryCoding: Sendable {
     }
 
     private func attempt(_ body: Body) throws -> Attempt {
-        let kind = try given(Attempt.Kind.allCases.first { $0.word == body.kind }, "kind of attempt")
+        let kind = try given(Attempt.Kind.allCases.first { $0.word == body.kind }, "kind")
         return Attempt(step: try step(body), number: Int(try given(body.attempt, "attempt")), kind: kind)
     }
 

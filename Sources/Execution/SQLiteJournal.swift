@@ -19,6 +19,9 @@ public final class SQLiteJournal: Journal {
     /// Marks the files of this format; SQLite's `application_id`, the ASCII of "Mstr".
     private static let applicationID = 0x4D73_7472
 
+    /// SQLite's `user_version`: that of the schema below.
+    private static let format = 1
+
     /// How long another writer may hold the file, in seconds: an assumption; a transaction takes milliseconds.
     private static let patience = 5.0
 
@@ -50,19 +53,23 @@ public final class SQLiteJournal: Journal {
     }
 
     private static let schema = """
-        PRAGMA user_version = 1;
+        PRAGMA user_version = \(format);
         CREATE TABLE record (
             number INTEGER PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL, hash BLOB NOT NULL
         );
         CREATE TABLE canary (number INTEGER PRIMARY KEY, at INTEGER NOT NULL);
         """
 
-    /// Opens the journal of a drill with the plan that its opening names. Throws `JournalTrouble`.
+    /// Opens the journal of a drill with the plan that its opening names.
+    ///
+    /// Throws `JournalTrouble`, also where there is none: it makes no file.
     public init(opening path: String, plan: Plan, readOnly: Bool = false) throws {
         coding = EntryCoding(plan)
         self.path = path
         do {
-            queue = try SQLiteJournal.open(path, readOnly: readOnly)
+            // Opening to write changes a file, which shall not happen to one that is something else.
+            let looked = try SQLiteJournal.open(path, readOnly: true)
+            queue = readOnly ? looked : try SQLiteJournal.open(path, readOnly: false)
             quick = try readOnly ? nil : SQLiteJournal.open(path, readOnly: false, synchronous: "NORMAL")
         } catch {
             throw JournalTrouble(path, error)
@@ -101,11 +108,25 @@ public final class SQLiteJournal: Journal {
         configuration.busyMode = .timeout(patience)
         configuration.readonly = readOnly
         if !readOnly { configuration.journalMode = .wal }
+        guard FileManager.default.fileExists(atPath: path) else { throw JournalTrouble("\(path): there is no journal") }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
-        if !readOnly {
+        if readOnly {
+            try queue.read { try check($0, path) }
+        } else {
             try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = \(synchronous)") }
         }
         return queue
+    }
+
+    /// Throws where a database is none of Muster's, or not of this format.
+    private static func check(_ database: Database, _ path: String) throws {
+        guard try Int.fetchOne(database, sql: "PRAGMA application_id") == applicationID else {
+            throw JournalTrouble("\(path): it is no journal of a drill")
+        }
+        let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        guard found == format else {
+            throw JournalTrouble("\(path): its format is \(found), and this version of Muster reads format \(format)")
+        }
     }
 
     private static func append(

@@ -113,6 +113,31 @@ struct SQLiteJournalTests {
         }
     }
 
+    @Test(
+        "A record without a field that belongs to it is named with the field",
+        arguments: [
+            (Fact.probed(isUp: true, "ok"), "done"), (.probed(isUp: true, "ok"), "text"),
+            (.injected(isDone: true, ""), "done"), (.injected(isDone: true, ""), "text"),
+            (.healed(isDone: true, ""), "done"), (.healed(isDone: true, ""), "text"),
+            (.driverStarted(process: 1, host: "h"), "process"), (.driverStarted(process: 1, host: "h"), "host"),
+            (.detected("t"), "text"), (.paged(role: 1, "t"), "text"), (.paged(role: 1, "t"), "role"),
+            (.approved(Attempt(step: 0, number: 1), by: "ada", "t"), "by"),
+            (.approved(Attempt(step: 0, number: 1), by: "ada", "t"), "attempt"),
+            (.unknown(Attempt(step: 0, number: 1), "t"), "kind"),
+            (.unknown(Attempt(step: 0, number: 1), "t"), "text"),
+            (.late(Attempt(step: 0, number: 1), .failed, "t"), "outcome"), (.notMeasured("t"), "text"),
+            (.concluded(.pass, reasons: []), "verdict"), (.concluded(.pass, reasons: []), "reasons"),
+        ])
+    func missingField(fact: Fact, field: String) throws {
+        try JournalFile.with { file in
+            try file.make([.opened(Stock.opening), .event(.began), .fact(fact)])
+            #expect(try file.open().records(after: 0).count == 3)
+            try file.change("UPDATE record SET body = json_remove(body, '$.\(field)') WHERE number = 3")
+            let damage = #expect(throws: JournalDamage.self) { try file.open().records(after: 0) }
+            #expect(damage == JournalDamage(record: 3, "it has no '\(field)'"))
+        }
+    }
+
     // MARK: Several writers
 
     @Test("Two that append at once from several threads keep one chain, and each its own order")
@@ -195,6 +220,42 @@ struct SQLiteJournalTests {
             #expect(trouble?.description == "\(file.path): it is no journal of a drill")
             #expect(throws: JournalTrouble.self) { try SQLiteJournal.opening(of: file.path) }
             #expect(try Data(contentsOf: URL(filePath: file.path)) == text)
+        }
+    }
+
+    @Test("A database of another program is no journal, and is left as it was", arguments: [true, false])
+    func anotherDatabase(readOnly: Bool) throws {
+        try JournalFile.with { file in
+            try file.make()
+            try file.change("CREATE TABLE other (a); INSERT INTO other VALUES (1); PRAGMA application_id = 7")
+            let before = try Data(contentsOf: URL(filePath: file.path))
+            let said = "\(file.path): it is no journal of a drill"
+            #expect(#expect(throws: JournalTrouble.self) { try file.open(readOnly: readOnly) }?.description == said)
+            let trouble = #expect(throws: JournalTrouble.self) { try SQLiteJournal.opening(of: file.path) }
+            #expect(trouble?.description == said)
+            #expect(throws: JournalTrouble.self) { try SQLiteJournal.isOver(file.path) }
+            #expect(try Data(contentsOf: URL(filePath: file.path)) == before)
+        }
+    }
+
+    @Test("A journal of another format is refused, and both formats are named")
+    func anotherFormat() throws {
+        try JournalFile.with { file in
+            try file.make()
+            try file.change("CREATE TABLE other (a); INSERT INTO other VALUES (1); PRAGMA user_version = 2")
+            let trouble = #expect(throws: JournalTrouble.self) { try file.open() }
+            #expect(
+                trouble?.description == "\(file.path): its format is 2, and this version of Muster reads format 1")
+        }
+    }
+
+    @Test("Where there is no journal none is made", arguments: [true, false])
+    func missing(readOnly: Bool) throws {
+        try JournalFile.with { file in
+            let trouble = #expect(throws: JournalTrouble.self) { try file.open(readOnly: readOnly) }
+            #expect(trouble?.description == "\(file.path): there is no journal")
+            #expect(throws: JournalTrouble.self) { try SQLiteJournal.isOver(file.path) }
+            #expect(!FileManager.default.fileExists(atPath: file.path))
         }
     }
 }
