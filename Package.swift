@@ -15,8 +15,8 @@ func part(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+func tests(_ name: String, _ dependencies: [Target.Dependency], besides kept: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: kept, swiftSettings: settings)
 }
 
 let package = Package(
@@ -113,6 +113,9 @@ let package = Package(
             "ConformanceTests",
             ["Execution", "Rehearsal", "RandomPlans", "Kernel", "Plan", "Estate", "Quantities"]),
         tests("AdaptersTests", ["Adapters", "Execution", "Plan", "Estate", "Quantities"]),
+        tests(
+            "ReportTests", ["Report", "Study", "Rehearsal", "Execution", "Plan", "Estate", "Quantities"],
+            besides: ["Expected"]),
         tests("CommandTests", []),
         tests("TidyTests", []),
     ]

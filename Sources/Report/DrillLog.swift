@@ -23,10 +23,8 @@ public struct DrillLog: Sendable {
         self.system = system
     }
 
-    /// The lines for the next record, none left out; cut to the terminal's width unless `isWhole`.
-    public mutating func lines(
-        for record: JournalRecord, on terminal: Terminal, isWhole: Bool = false
-    ) -> [String] {
+    /// The lines for the next record, none left out.
+    public mutating func lines(for record: JournalRecord, on terminal: Terminal) -> [String] {
         let before = run
         let assignments = run.handle(record)
         let told = words(for: record, before) + consequences(before) + assignments.compactMap { words(for: $0) }
@@ -34,10 +32,12 @@ public struct DrillLog: Sendable {
             if case .perform(let attempt) = assignment.task { opened[attempt] = assignment.given }
         }
         let stamp = stamp(record.at)
-        return told.map { line in
-            let text = terminal.plain(line.text.onOneLine)
-            let fitting = isWhole ? text : terminal.cut(text, to: terminal.width - stamp.count - 2)
-            return terminal.paint(stamp, .dim) + "  " + terminal.paint(fitting, line.ink)
+        let margin = String(repeating: " ", count: stamp.count + 2)
+        return told.flatMap { line in
+            terminal.wrapped(line.text.onOneLine, after: margin, indent: margin.count).enumerated().map { index, text in
+                (index == 0 ? terminal.paint(stamp, .dim) + "  " : margin)
+                    + terminal.paint(String(text.dropFirst(margin.count)), line.ink)
+            }
         }
     }
 
@@ -45,7 +45,7 @@ public struct DrillLog: Sendable {
         let text =
             run.onset.map { Human.stopwatch(at - $0, isSigned: true) }
             ?? "(\(Human.stopwatch(at - (run.opened ?? at))))"
-        return String(repeating: " ", count: max(0, 9 - text.count)) + text
+        return String(repeating: " ", count: max(0, 10 - text.count)) + text
     }
 
     // MARK: What is told
@@ -64,11 +64,12 @@ public struct DrillLog: Sendable {
         let who = (remark.by.map { " by \($0)" } ?? "") + why
         switch event {
         case .began: return ("the plan begins" + who, .bold)
-        case .answered(let role): return ("\(name(role: role)) answers" + who, nil)
+        case .answered(let role):
+            return ("\(name(role: role)) answers" + (remark.by.map { " (\($0))" } ?? "") + why, nil)
         case .blocked(let step): return ("\(name(step)) is blocked" + why, .yellow)
         case .unblocked(let step): return ("\(name(step)) is not blocked any more", nil)
         case .finished(let attempt, let outcome): return ended(attempt, outcome, remark, at: instant)
-        case .timedOut(let attempt): return ("\(name(attempt)) is out of time\(length(attempt, instant))", .red)
+        case .timedOut(let attempt): return ("\(name(attempt)) timed out\(length(attempt, " after ", instant))", .red)
         case .retryDue: return nil
         case .primaryReturned: return ("\(primary) is back" + why, .green)
         case .operatorPaused: return ("paused" + who, .cyan)
@@ -81,11 +82,16 @@ public struct DrillLog: Sendable {
     }
 
     private func ended(_ attempt: Attempt, _ outcome: PlanRun.Outcome, _ remark: Remark, at end: WallTime) -> Line {
-        let who = (remark.by.map { " by \($0)" } ?? "") + reason(remark.text)
-        return switch outcome {
-        case .succeeded: ("\(name(attempt)) done\(length(attempt, end))\(who)", nil)
-        case .failed: ("\(name(attempt)) failed\(length(attempt, end))\(who)", .red)
-        case .declined: ("\(name(attempt)) declined\(who)", .red)
+        let step = Int(attempt.step)
+        // Who approved, and why, is a record of its own.
+        let isApproval = outcome == .succeeded && run.drill.plan.steps[step].action == .approve
+        let who = isApproval ? "" : (remark.by.map { " by \($0)" } ?? "") + reason(remark.text)
+        return switch (outcome, attempt.kind) {
+        case (.succeeded, .forward): ("\(name(attempt)) done\(length(attempt, " in ", end))\(who)", nil)
+        case (.succeeded, .mend): ("\(name(step)) mended by hand\(length(attempt, " in ", end))\(who)", .yellow)
+        case (.succeeded, .undo): ("\(name(step)) taken back\(length(attempt, " in ", end))\(who)", nil)
+        case (.failed, _): ("\(name(attempt)) failed\(length(attempt, " after ", end))\(who)", .red)
+        case (.declined, _): ("\(name(attempt)) declined\(who)", .red)
         }
     }
 
@@ -110,14 +116,14 @@ public struct DrillLog: Sendable {
             ("\(name(attempt)), which was over, \(outcome.word) after all" + reason(text), .dim)
         case .measured(let report): (words(for: report), nil)
         case .notMeasured(let why): ("the recovery point was not measured" + reason(why), .red)
-        case .concluded(let verdict, let reasons): (([verdict.rawValue] + reasons).joined(separator: ": "), verdict.ink)
+        case .concluded(let verdict, let reasons): (DrillReport.conclusion(verdict, reasons), verdict.ink)
         }
     }
 
     private func words(for report: CanaryReport) -> String {
         let stores = report.stores.map { store in
             "\(store.name) \(store.recoveryPoint.map(Human.duration) ?? "everything")"
-                + " (\(store.lost) of \(report.acknowledged) lost)"
+                + " (\(Human.count(store.lost)) of \(Human.count(report.acknowledged)) writes lost)"
         }
         return "recovery point measured: " + (stores.isEmpty ? "no store was read" : stores.joined(separator: ", "))
     }
@@ -132,7 +138,7 @@ public struct DrillLog: Sendable {
                 let instead = run.drill.plan.steps[step].instead.map { self.name($0 as Int) } ?? ""
                 lines.append(("\(name(step)) cannot begin: \(instead) is taken instead", .yellow))
             case .failed where before.run.stage(of: step) != .mending:
-                lines.append(("\(name(step)) has failed for good: retry, skip or done?", .red))
+                lines.append(("\(name(step)) has failed for good: muster drill retry, done or skip?", .red))
             default: break
             }
         }
@@ -175,13 +181,14 @@ public struct DrillLog: Sendable {
         let id = name(Int(attempt.step))
         return switch attempt.kind {
         case .forward: attempt.number > 1 ? "\(id) (attempt \(attempt.number))" : id
-        case .mend: "\(id), mended by hand:"
-        case .undo: "\(id), taken back:"
+        case .mend: "mending \(id)"
+        case .undo: "taking back \(id)"
         }
     }
 
-    private func length(_ attempt: Attempt, _ end: WallTime) -> String {
-        opened[attempt].map { " in \(Human.duration((end - $0).seconds))" } ?? ""
+    private func length(_ attempt: Attempt, _ word: String, _ end: WallTime) -> String {
+        guard let start = opened[attempt], start < end else { return "" }
+        return word + Human.duration((end - start).seconds)
     }
 
     private func reason(_ text: String) -> String { text.isEmpty ? "" : ": \(text)" }

@@ -15,7 +15,7 @@ extension Standing {
             needs.append(Need(why: "take the drill up from its journal", commands: [command], ink: .red))
         }
         guard run.run.verdict == nil else { return needs }
-        needs += decisions
+        needs += decisions + plan.steps.indices.compactMap(block)
         if run.run.isPaused { needs.append(need("go on", [("continue", .continue)], ink: .yellow)) }
         needs.append(always)
         return needs.filter { !$0.commands.isEmpty }
@@ -37,19 +37,24 @@ extension Standing {
     private func trouble(_ step: Int) -> Need? {
         let id = name(step)
         let mending: [(String, Verb)] = [
-            ("retry \(id)", .retry(step: step)), ("done \(id)", .done(step: step)), ("skip \(id)", .skip(step: step)),
+            ("done \(id)", .done(step: step)), ("retry \(id)", .retry(step: step)), ("skip \(id)", .skip(step: step)),
         ]
         switch run.run.stage(of: step) {
         case .failed, .mending:
             return need("\(id) has failed for good\(text(report.story.failures[step]))", mending, ink: .red)
         case .running where run.unknown.contains(run.newestAttempt(at: step)):
             return need(
-                "whether \(id) was done cannot be told\(text(report.story.doubts[step]))", mending.reversed(), ink: .red
-            )
-        case .ready where run.run.isBlocked(step):
-            return need("\(id) is blocked\(text(report.story.blocks[step]))", Array(mending.dropFirst()))
+                "whether \(id) was done cannot be told\(text(report.story.doubts[step]))", mending, ink: .red)
         default: return nil
         }
+    }
+
+    private func block(_ step: Int) -> Need? {
+        guard run.run.stage(of: step) == .ready, run.run.isBlocked(step) else { return nil }
+        let id = name(step)
+        return need(
+            "\(id) begins by itself when this is over\(text(report.story.blocks[step]))",
+            [("done \(id)", .done(step: step)), ("skip \(id)", .skip(step: step))])
     }
 
     private func approval(_ step: Int) -> Need? {

@@ -31,7 +31,7 @@ public struct DrillReport: Sendable {
         var step: Int
         /// In seconds since onset.
         var began: Double?
-        /// In seconds.
+        /// In seconds; nothing where that says nothing of the step: it was skipped, or decided by who answered its page.
         var took: Double?
         var band: Prediction.Band?
         var place: Place?
@@ -59,7 +59,7 @@ public struct DrillReport: Sendable {
         let known = run.steps.indices.filter { run.steps[$0].started ?? run.steps[$0].ended != nil }
         return known.sorted { (at($0), $0) < (at($1), $1) }.map { step in
             let times = run.steps[step]
-            let took = times.started.flatMap { start in times.ended.map { ($0 - start).seconds } }
+            let took = isTimed(step) ? times.started.flatMap { start in times.ended.map { ($0 - start).seconds } } : nil
             let band = opening.prediction?.steps[plan.steps[step].id]
             return StepAccount(
                 step: step, began: times.started.map { ($0 - origin).seconds }, took: took, band: band,
@@ -67,12 +67,32 @@ public struct DrillReport: Sendable {
         }
     }
 
+    private func isTimed(_ step: Int) -> Bool {
+        let isDecidedAtOnce = plan.steps[step].action == .approve && run.steps[step].started == run.steps[step].ended
+        return !isDecidedAtOnce && !story.skipped.contains(step)
+    }
+
     private func at(_ step: Int) -> WallTime { run.steps[step].started ?? run.steps[step].ended ?? .distantPast }
 
-    /// The steps that have neither begun nor been satisfied.
+    /// The steps that have neither begun nor been satisfied, but would in a drill that goes well.
     var unreached: [String] {
-        run.steps.indices.filter { run.steps[$0].started == nil && run.steps[$0].ended == nil }
+        run.steps.indices.filter { run.steps[$0].started == nil && run.steps[$0].ended == nil && !isReserve($0) }
             .map { plan.steps[$0].id }
+    }
+
+    /// Whether a step only stands in for another, or takes one back, or fails back what is not to come back.
+    func isReserve(_ step: Int) -> Bool {
+        plan.steps.contains { $0.instead == step || $0.undo == step }
+            || (!run.drill.failsBack && plan.phases[plan.steps[step].phase].starts == .primaryRecovered)
+    }
+
+    /// What the drill came to, and why, once it is over.
+    var conclusion: String? {
+        run.verdict.map { DrillReport.conclusion($0, run.reasons) }
+    }
+
+    static func conclusion(_ verdict: Drill.Verdict, _ reasons: [String]) -> String {
+        verdict.rawValue + (reasons.isEmpty ? "" : ": ") + reasons.joined(separator: "; ")
     }
 
     /// What the drill is measured by: recovery time and point always, the others where they are known.
@@ -87,8 +107,8 @@ public struct DrillReport: Sendable {
     }
 
     private var recoveryPoints: [MeasureAccount] {
-        guard let canary = run.canary else { return [] }
         let target = plan.objectives.recoveryPoint
+        guard let canary = run.canary else { return [measure("recovery_point", nil, target)] }
         let stores = canary.stores.map { ($0.name, $0.recoveryPoint ?? .infinity) }
         var points = [measure("recovery_point", stores.map(\.1).max(), target)]
         for (store, value) in stores {
@@ -136,8 +156,17 @@ extension Prediction.Band {
     }
 
     /// The three quantiles with their unit said once, or one where they are the same.
-    var range: String {
-        let sides = [p5, p50, p95].map { $0 ?? .infinity }
+    var range: String { Prediction.Band.joined([p5, p50, p95]) }
+
+    /// The median, and from where to where: `p50 12.4 min, p5–p95 9.5 – 22 min`; one length where they are the same.
+    var text: String {
+        let span = Prediction.Band.joined([p5, p95])
+        let middle = Human.duration(p50 ?? .infinity)
+        return span == middle ? span : "p50 \(middle), p5–p95 \(span)"
+    }
+
+    private static func joined(_ quantiles: [Double?]) -> String {
+        let sides = quantiles.map { $0 ?? .infinity }
         let like = sides.last { $0.isFinite } ?? .infinity
         let shown = sides.map { Human.split($0, like: $0.isFinite ? like : $0).number }
         let unit = Human.split(like, like: like).unit

@@ -13,36 +13,37 @@ extension DrillReport {
     ) -> String {
         let standing = Standing(report: self, now: now, hasDriver: hasDriver, options: options)
         let (state, ink) = standing.state
-        let head = [
-            terminal.paint(terminal.cut(terminal.plain("\(opening.drill) · \(plan.name)"), to: terminal.width), .bold)
-        ]
         var blocks = [
-            head + terminal.wrapped(state.onOneLine).map { terminal.paint($0, ink) }
+            title(terminal) + terminal.wrapped(state.onOneLine).map { terminal.paint($0, ink) }
                 + terminal.wrapped(standing.time).map { terminal.paint($0, .dim) }
         ]
         for (title, rows) in [("DONE", standing.done), ("RUNNING", standing.running), ("WAITING", standing.waiting)]
         where !rows.isEmpty {
             let width = min(24, rows.map(\.name.count).max() ?? 0)
-            blocks.append([terminal.paint(title, .bold)] + rows.map { line($0, width, terminal) })
+            blocks.append([terminal.paint(title, .bold)] + rows.flatMap { lines($0, width, terminal) })
         }
         blocks.append(needLines(standing.needs, terminal))
         return blocks.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }
 
-    private func line(_ row: Standing.Row, _ width: Int, _ terminal: Terminal) -> String {
-        let name = terminal.cut(row.name, to: width)
-        let text = terminal.cut(terminal.plain(row.text.onOneLine), to: terminal.width - width - 4)
-        return "  " + name + String(repeating: " ", count: width - name.count) + "  " + terminal.paint(text, row.ink)
+    /// The name in its column, or on a line of its own where it is longer, and beside it the text.
+    private func lines(_ row: Standing.Row, _ width: Int, _ terminal: Terminal) -> [String] {
+        let margin = String(repeating: " ", count: width + 4)
+        let texts = terminal.wrapped(row.text.onOneLine, after: margin, indent: margin.count)
+            .map { terminal.paint(String($0.dropFirst(margin.count)), row.ink) }
+        let name = "  " + row.name
+        if row.name.count > width { return [name] + texts.map { margin + $0 } }
+        let padded = name + String(repeating: " ", count: margin.count - name.count)
+        return texts.isEmpty ? [name] : texts.enumerated().map { ($0 == 0 ? padded : margin) + $1 }
     }
 
-    /// Commands are never cut: they are there to be copied.
+    /// Commands are never broken: they are there to be copied.
     private func needLines(_ needs: [Standing.Need], _ terminal: Terminal) -> [String] {
         guard !needs.isEmpty else { return [] }
         return [terminal.paint("WHAT YOU CAN DO", .bold)]
             + needs.flatMap { need in
-                terminal.wrapped("  " + need.why.onOneLine, indent: 2).enumerated().map { index, line in
-                    terminal.paint(terminal.cut(index == 0 ? "  " + line : line, to: terminal.width), need.ink)
-                } + need.commands.map { "    " + terminal.plain($0) }
+                terminal.wrapped(need.why.onOneLine, after: "  ", indent: 4).map { terminal.paint($0, need.ink) }
+                    + need.commands.map { "    " + terminal.plain($0) }
             }
     }
 }
@@ -74,22 +75,32 @@ struct Standing {
     // MARK: In a line
 
     var state: (text: String, ink: Terminal.Ink) {
-        if let verdict = run.verdict {
-            return (([verdict.rawValue] + run.reasons).joined(separator: ": "), verdict.ink)
-        }
+        if let verdict = run.verdict { return (DrillReport.conclusion(verdict, run.reasons), verdict.ink) }
         if !hasDriver { return ("NO DRIVER: nothing goes on before somebody resumes the drill", .red) }
         if run.run.verdict != nil {
             return ("ENDING: the plan is over; the drill clears away what it brought about", .bold)
         }
         if run.run.isPaused {
-            return ("PAUSED" + (report.story.pause?.behind ?? "") + ": nothing more is begun", .yellow)
+            return ("PAUSED, nothing more is begun" + (story.pause?.inParentheses ?? ""), .yellow)
         }
         if !run.run.hasBegun { return (beforePlan, .bold) }
-        if isWorking { return ("RUNNING", .green) }
-        if !decisions.isEmpty { return ("WAITING FOR A PERSON", .yellow) }
-        return (run.recovered != nil && run.primaryReturned == nil && run.drill.failsBack && hasFailback)
-            ? ("WAITING for the primary to come back: the failback is still to come", .bold)
-            : ("WAITING", .yellow)
+        let needsPerson = !decisions.isEmpty
+        if isWorking { return needsPerson ? ("RUNNING, and WAITING FOR A PERSON", .yellow) : ("RUNNING", .green) }
+        if needsPerson { return ("WAITING FOR A PERSON", .yellow) }
+        let blocked = plan.steps.indices.filter { run.run.stage(of: $0) == .ready && run.run.isBlocked($0) }
+        if !blocked.isEmpty { return ("BLOCKED: " + blocked.map(name).joined(separator: ", "), .yellow) }
+        let isFailbackDue = run.recovered != nil && run.primaryReturned == nil && run.drill.failsBack && hasFailback
+        return isFailbackDue
+            ? ("WAITING for the primary\(healing); then the failback begins", .bold) : ("WAITING", .yellow)
+    }
+
+    private var healing: String {
+        for assignment in run.outstanding {
+            if case .waitToHeal(let due) = assignment.task {
+                return ", whose fault is healed in \(length(from: now, to: due))"
+            }
+        }
+        return " to come back"
     }
 
     private var beforePlan: String {
@@ -105,30 +116,42 @@ struct Standing {
     private var isWorking: Bool {
         run.steps.indices.contains { step in
             switch run.run.stage(of: step) {
-            case .running: plan.steps[step].action != .approve && report.story.doubts[step] == nil
+            case .running: plan.steps[step].action != .approve && !isInDoubt(step)
             case .betweenAttempts, .undoing: true
             default: false
             }
         }
     }
 
+    /// Whether it cannot be told if the attempt at a step was carried out.
+    private func isInDoubt(_ step: Int) -> Bool { run.unknown.contains { $0.step == step } }
+
     private var hasFailback: Bool { plan.phases.contains { $0.starts == .primaryRecovered } }
 
     var time: String {
+        let opened = run.opened ?? now
         guard let onset = run.onset else {
-            return "opened \(length(from: run.opened ?? now, to: now)) ago; the onset is still to come"
+            return run.concluded.map { "ended \(length(from: opened, to: $0)) after its opening, without an onset" }
+                ?? "opened \(length(from: opened, to: now)) ago; the onset is still to come"
         }
         if let time = run.recoveryTime {
-            return "recovered \(Human.duration(time.seconds)) after onset" + objective(time)
+            let recovery = "recovered \(Human.duration(time.seconds)) after onset"
+            return recovery + (isTakenBack ? ", and taken back since" : objective(time))
         }
-        let end = run.concluded ?? now
-        let since = "\(length(from: onset, to: end)) since onset"
-        guard let within = plan.objectives.recoveryTime?.within, run.concluded == nil else { return since }
+        if let end = run.concluded { return "ended \(length(from: onset, to: end)) after onset, without recovery" }
+        let since = "\(length(from: onset, to: now)) since onset"
+        guard let within = plan.objectives.recoveryTime?.within else { return since }
         let left = within - (now - onset)
         let target = "the recovery-time objective of \(Human.duration(within.seconds))"
         return left < .zero
             ? "\(since) · \(Human.duration(-left.seconds)) beyond \(target)"
             : "\(since) · \(Human.duration(left.seconds)) left to \(target)"
+    }
+
+    /// Whether users have been sent back to where they came from, because the plan failed after its recovery.
+    private var isTakenBack: Bool {
+        let stage = plan.recovers.map(run.run.stage)
+        return stage == .undoing || stage == .undone
     }
 
     private func objective(_ time: Duration) -> String {
@@ -150,7 +173,8 @@ struct Standing {
 
     var running: [Row] {
         run.outstanding.compactMap { assignment in
-            guard case .perform(let attempt) = assignment.task, attempt.kind != .mend else { return nil }
+            guard case .perform(let attempt) = assignment.task, attempt.kind != .mend, !run.unknown.contains(attempt)
+            else { return nil }
             let step = Int(attempt.step)
             let length = (now - assignment.given).seconds
             let verb = attempt.kind == .undo ? "being taken back for" : "for"
@@ -158,9 +182,8 @@ struct Standing {
             if attempt.kind == .forward, story.attempts[step] > 1 { parts.append("attempt \(story.attempts[step])") }
             var isLate = false
             if attempt.kind == .forward, let band = report.opening.prediction?.steps[name(step)] {
-                parts.append("predicted \(band.range)")
                 isLate = length > (band.p95 ?? .infinity)
-                if isLate { parts.append("LATE") }
+                parts.append((isLate ? "LATE: " : "") + "predicted \(band.text)")
             }
             return Row(name: name(step), text: parts.joined(separator: ", "), ink: isLate ? .yellow : nil)
         }
@@ -176,7 +199,7 @@ struct Standing {
         for step in plan.steps.indices {
             if let text = hindrance(step) {
                 rows.append(Row(name: name(step), text: text))
-            } else if run.run.stage(of: step) == .waiting && !isReserve(step) {
+            } else if run.run.stage(of: step) == .waiting && !report.isReserve(step) {
                 let before = plan.steps[step].after.filter { !run.run.isSatisfied($0) }
                 if run.run.hasBegun, !before.isEmpty, before.allSatisfy({ run.run.stage(of: $0) != .waiting }) {
                     rows.append(Row(name: name(step), text: "for " + before.map(name).joined(separator: ", ")))
@@ -189,16 +212,13 @@ struct Standing {
         return rows
     }
 
-    /// Whether a step only stands in for another or takes one back.
-    private func isReserve(_ step: Int) -> Bool {
-        plan.steps.contains { $0.instead == step || $0.undo == step }
-            || (!run.drill.failsBack && plan.phases[plan.steps[step].phase].starts == .primaryRecovered)
-    }
-
     private func hindrance(_ step: Int) -> String? {
         switch run.run.stage(of: step) {
         case .ready: hindranceOfReady(step)
-        case .betweenAttempts: retryDue(step).map { "tried again in \(length(from: now, to: $0))" } ?? "tried again"
+        case .betweenAttempts:
+            "failed\(reason(story.failures[step])); tried again"
+                + (retryDue(step).map { " in \(length(from: now, to: $0))" } ?? "")
+        case .running where isInDoubt(step): "in doubt: nobody knows whether it was done\(reason(story.doubts[step]))"
         case .replaced: "for its stand-in \(plan.steps[step].instead.map(name) ?? "")"
         case .failed, .mending: "failed\(reason(story.failures[step]))"
         case .waiting, .running, .undoing, .undone, .satisfied: nil
@@ -216,7 +236,7 @@ struct Standing {
 
     private func paged(_ role: Int) -> String {
         let page = run.outstanding.first { $0.task == .page(role: role) }
-        return page.map { ", for \(length(from: $0.given, to: now))" } ?? ""
+        return page.map { " of \(length(from: $0.given, to: now)) ago" } ?? ""
     }
 
     private func retryDue(_ step: Int) -> WallTime? {

@@ -15,6 +15,8 @@ struct DrillStory: Sendable {
     private(set) var blocks: [Int: String] = [:]
     /// Why it cannot be told whether a step was done.
     private(set) var doubts: [Int: String] = [:]
+    /// The steps that were done without: how long they took says nothing.
+    private(set) var skipped: Set<Int> = []
     /// Who paused the drill, and why.
     private(set) var pause: Remark?
     /// When a trigger fired.
@@ -46,11 +48,12 @@ struct DrillStory: Sendable {
         switch event {
         case .finished(let attempt, let outcome): note(attempt, outcome, remark)
         case .timedOut(let attempt):
-            failures[Int(attempt.step)] = "out of time"
-            notes[Int(attempt.step)].append("attempt \(attempt.number) was out of time")
+            failures[Int(attempt.step)] = "timed out"
+            notes[Int(attempt.step)].append("attempt \(attempt.number) timed out")
         case .blocked(let step): blocks[step] = remark.text
         case .unblocked(let step): blocks[step] = nil
         case .operatorSkipped(let step) where !run.run.isSatisfied(step):
+            skipped.insert(step)
             notes[step].append("skipped" + remark.behind)
         case .operatorDid(let step) where !run.run.isSatisfied(step):
             notes[step].append("done by hand" + remark.behind)
@@ -64,7 +67,7 @@ struct DrillStory: Sendable {
     private mutating func note(_ attempt: Attempt, _ outcome: PlanRun.Outcome, _ remark: Remark) {
         let step = Int(attempt.step)
         switch (attempt.kind, outcome) {
-        case (.forward, .succeeded): if remark.by != nil { notes[step].append("decided" + remark.behind) }
+        case (.forward, .succeeded): break
         case (.forward, .failed):
             failures[step] = remark.text
             notes[step].append("attempt \(attempt.number) failed" + remark.behind)
@@ -81,6 +84,8 @@ struct DrillStory: Sendable {
     private mutating func note(_ fact: Fact, at instant: WallTime) {
         switch fact {
         case .detected: detected = detected ?? instant
+        case .approved(let attempt, let by, let why):
+            notes[Int(attempt.step)].append("approved" + Remark(why, by: by).behind)
         case .unknown(let attempt, let why):
             doubts[Int(attempt.step)] = why
             notes[Int(attempt.step)].append("could not be told after an interruption whether it was done: \(why)")
@@ -94,6 +99,12 @@ struct DrillStory: Sendable {
 }
 
 extension Remark {
+    /// Who, and why, as an aside.
+    var inParentheses: String {
+        let parts = [by.map { "by \($0)" }, text.isEmpty ? nil : text].compactMap(\.self)
+        return parts.isEmpty ? "" : " (\(parts.joined(separator: ": ")))"
+    }
+
     /// Who, and why, as it stands behind a statement.
     var behind: String { (by.map { " by \($0)" } ?? "") + (text.isEmpty ? "" : ": \(text)") }
 }

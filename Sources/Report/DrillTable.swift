@@ -15,7 +15,6 @@ extension DrillReport {
 
     /// Which drill it is.
     func headline(_ terminal: Terminal) -> [String] {
-        let what = terminal.cut(terminal.plain("\(opening.drill) · \(plan.name)"), to: terminal.width)
         var facts = ["opened \(run.opened.map(\.written) ?? "–") by \(opening.by): \(opening.reason)"]
         if opening.reason.isEmpty { facts = ["opened \(run.opened.map(\.written) ?? "–") by \(opening.by)"] }
         if let onset = run.onset { facts.append("onset \(onset.written), \(meaningOfOnset)") }
@@ -25,8 +24,13 @@ extension DrillReport {
         } else {
             facts.append("nothing was predicted: there is nothing to hold the times against")
         }
-        return [terminal.paint(what, .bold)]
+        return title(terminal)
             + facts.flatMap { terminal.wrapped($0.onOneLine) }.map { terminal.paint($0, .dim) }
+    }
+
+    /// The drill's name and the plan's.
+    func title(_ terminal: Terminal) -> [String] {
+        terminal.wrapped("\(opening.drill) · \(plan.name)").map { terminal.paint($0, .bold) }
     }
 
     private var meaningOfOnset: String {
@@ -71,7 +75,7 @@ extension DrillReport {
     private func rest(_ terminal: Terminal) -> [String] {
         let rest = unreached
         guard !rest.isEmpty else { return [] }
-        let text = "never began: \(rest.count) of \(plan.steps.count) steps: \(rest.joined(separator: ", "))"
+        let text = (run.verdict == nil ? "not begun yet: " : "never began: ") + rest.joined(separator: ", ")
         return terminal.wrapped(text).map { terminal.paint($0, .dim) }
     }
 
@@ -87,9 +91,7 @@ extension DrillReport {
     }
 
     private func note(_ text: String, _ terminal: Terminal, _ ink: Terminal.Ink) -> [String] {
-        terminal.wrapped("  " + text.onOneLine, indent: 4).enumerated().map { index, line in
-            terminal.paint(terminal.cut((index == 0 ? "  " : "") + line, to: terminal.width), ink)
-        }
+        terminal.wrapped(text.onOneLine, after: "  ", indent: 4).map { terminal.paint($0, ink) }
     }
 
     private func place(_ place: Place?) -> Table.Cell {
@@ -128,7 +130,13 @@ extension DrillReport {
 
     private func value(_ account: MeasureAccount) -> String {
         if let value = account.value { return value.isFinite ? Human.duration(value) : "everything" }
-        return run.run.verdict == nil ? "not yet" : "never"
+        if account.name == "recovery_time" { return run.run.verdict == nil ? "not yet" : "never" }
+        return isMeasuring ? "not yet" : "–"
+    }
+
+    /// Whether the recovery point is still to be measured.
+    private var isMeasuring: Bool {
+        run.drill.hasCanary && run.verdict == nil && run.canary == nil && run.canaryTrouble == nil
     }
 
     private func met(_ account: MeasureAccount) -> Table.Cell {
@@ -148,13 +156,13 @@ extension DrillReport {
                     + "\(Human.count(store.duplicated)) duplicated, \(Human.count(store.reordered)) reordered"
             }
             let unread = system.stores.map(\.name).filter { name in !canary.stores.contains { $0.name == name } }
-            if !unread.isEmpty { lines.append("not measured: " + unread.joined(separator: ", ")) }
+            if !unread.isEmpty { lines.append("no recovery point measured of: " + unread.joined(separator: ", ")) }
         } else if let trouble = run.canaryTrouble {
             lines = ["recovery point not measured: \(trouble)"]
         } else if !run.drill.hasCanary {
             lines = ["recovery point not measured: the environment has no canary"]
-        } else {
-            lines = ["recovery point not measured\(run.verdict == nil ? " yet" : ": nothing was recovered")"]
+        } else if !isMeasuring {
+            lines = ["recovery point not measured: nothing was recovered"]
         }
         return lines.flatMap { terminal.wrapped($0.onOneLine) }.map { terminal.paint($0, .dim) }
     }

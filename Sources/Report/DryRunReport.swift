@@ -61,16 +61,20 @@ public struct DryRunReport: Sendable {
         let by: String = if case .role(let role) = step.by { drill.plan.roles[role] } else { "automation" }
         var head = "\(place)  \(name)  \(by)"
         if let band = opening.prediction?.steps[step.id] { head += ", " + terminal.plain(band.text) }
-        let doing = terminal.wrapped("       " + line.description, indent: 9).map { "     " + $0 }
+        let doing = terminal.wrapped(line.description.onOneLine, after: "     ", indent: 7)
         return [head] + doing + trouble(line.readiness, terminal)
     }
 
     private func trouble(_ readiness: Readiness, _ terminal: Terminal) -> [String] {
         switch readiness {
         case .ready: []
-        case .impaired(let why): ["     " + terminal.paint(terminal.plain("not now: \(why)"), .yellow)]
-        case .wrong(let why): ["     " + terminal.paint(terminal.plain("cannot be done: \(why)"), .red)]
+        case .impaired(let why): trouble("not now: \(why)", .yellow, terminal)
+        case .wrong(let why): trouble("cannot be done: \(why)", .red, terminal)
         }
+    }
+
+    private func trouble(_ text: String, _ ink: Terminal.Ink, _ terminal: Terminal) -> [String] {
+        terminal.wrapped(text.onOneLine, after: "     ", indent: 7).map { terminal.paint($0, ink) }
     }
 
     /// The same as JSON.
@@ -110,13 +114,5 @@ public struct DryRunReport: Sendable {
         var ready: Bool
         var steps: [Item]
         var reserve: [Item]
-    }
-}
-
-extension Prediction.Band {
-    /// The band as a person reads it: `p50 4.2 s (1.0–9.9 s)`.
-    var text: String {
-        let side = { (value: Double?) in value.map(Human.duration) ?? "∞" }
-        return "p50 \(side(p50)) (\(side(p5)) – \(side(p95)))"
     }
 }

@@ -54,17 +54,47 @@ public struct Terminal: Hashable, Sendable {
         "▒": ":", "▌": "=", "►": ">", "✓": "*", "→": "->",
     ]
 
-    /// The text in lines of at most the terminal's width, broken at spaces; lines after the first are indented.
-    func wrapped(_ text: String, indent: Int = 2) -> [String] {
+    /// The text in lines of at most the terminal's width, broken at spaces, and within a word that fills a line; the first
+    /// one begins with `lead`, the others are indented. Nothing is cut.
+    func wrapped(_ text: String, after lead: String = "", indent: Int = 2) -> [String] {
+        let margin = String(repeating: " ", count: indent)
         var lines: [String] = []
-        for word in plain(text).split(separator: " ") {
-            if let last = lines.last, last.count + 1 + word.count <= width {
-                lines[lines.count - 1] = last + " " + word
+        var line = lead
+        var isEmpty = true
+        for word in Terminal.words(plain(text)) {
+            var word = word[...]
+            if !isEmpty, line.count + 1 + word.count <= width {
+                line += " " + word
+                continue
+            }
+            if !isEmpty {
+                lines.append(line)
+                line = margin
+            }
+            while line.count + word.count > width {
+                let part = word.prefix(width - line.count)
+                lines.append(line + part)
+                word = word.dropFirst(part.count)
+                line = margin
+            }
+            line += word
+            isEmpty = false
+        }
+        return isEmpty ? [] : lines + [line]
+    }
+
+    /// The words of a text; a number stays with its unit.
+    private static func words(_ text: String) -> [String] {
+        var words: [String] = []
+        for word in text.split(separator: " ") {
+            let isUnit = ["s", "ms", "min", "h", "d", "y", "%"].contains(word.prefix { $0.isLetter || $0 == "%" })
+            if isUnit, words.last?.last?.isNumber == true {
+                words[words.count - 1] += " " + word
             } else {
-                lines.append((lines.isEmpty ? "" : String(repeating: " ", count: indent)) + word)
+                words.append(String(word))
             }
         }
-        return lines.map { cut($0, to: width) }
+        return words
     }
 
     /// The text cut to so many characters.
