@@ -51,6 +51,27 @@ struct CommandTests {
         #expect(!run.errors.isEmpty)
     }
 
+    @Test(
+        "Bash offers the values that an option has",
+        arguments: [
+            (["simulate", "a.yaml", "--format", ""], ["table", "json", "csv"]),
+            (["drill", "run", "a.yaml", "--format", ""], ["table", "json"]),
+            (["drill", "status", "--format", "j"], ["json"]),
+            (["drill", "resume", "--format", ""], ["table", "json"]),
+        ])
+    func completedValues(words: [String], values: [String]) throws {
+        let line = words.map { "'\($0)'" }.joined(separator: " ")
+        let run = try Binary.shell(
+            """
+            source <(muster --generate-completion-script bash)
+            COMP_WORDS=(muster \(line)); COMP_CWORD=\(words.count)
+            COMP_LINE='muster \(words.joined(separator: " "))'; COMP_POINT=${#COMP_LINE}
+            _muster muster "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"
+            printf '%s\\n' "${COMPREPLY[@]}"
+            """)
+        #expect(run.lines.dropLast().map(String.init) == values, "\(run.output)")
+    }
+
     @Test("shows the place of a mistake in a file, and ends with 2")
     func mistake() throws {
         let place = try Directory()

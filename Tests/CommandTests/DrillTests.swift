@@ -67,6 +67,7 @@ struct DrillTests {
             #expect(unknown.status == 2 && unknown.errors.contains("no step 'reingest'"), "\(unknown.errors)")
             let skip = try example.drill(["skip", "reingest-dlq", "--reason", "the queue can wait", "--as", "ann"])
             #expect(skip.status == 0, "\(skip.errors)")
+            #expect(skip.output.contains(": reingest-dlq is skipped (by ann). Next: "), "\(skip.output)")
         }
         #expect(run.status == 1, "\(run.output)\(run.errors)")
         #expect(run.output.contains("PASS WITH EXCEPTIONS"), "\(run.output)")
@@ -80,9 +81,17 @@ struct DrillTests {
             "adapters:", "  approve: {prompt: {sre: {group: sre, quorum: 2, expires: 5min}}}")
         let run = try example.drill(example.quickRun(lasts: "60s")) { _ in
             try example.eventually("approve asks") { $0.contains("muster drill approve") }
-            for (who, status) in [("ann", Int32(0)), ("ann", 2), ("bob", 0)] {
+            let status = try example.drill(["status"]).output
+            #expect(status.contains("muster drill approve approve --drills '\(example.drills)' --reason"), "\(status)")
+            #expect(try example.drill(["status", "--format", "csv"]).status == 2)
+            let answers = [
+                ("ann", Int32(0), "Next: approve waits for somebody else to approve, too."), ("ann", 2, ""),
+                ("bob", 0, ": approve is approved (by bob). Next: "),
+            ]
+            for (who, status, said) in answers {
                 let approval = try example.drill(["approve", "approve", "--reason", "it is real", "--as", who])
                 #expect(approval.status == status, "\(who): \(approval.errors)")
+                #expect(said.isEmpty ? approval.output.isEmpty : approval.output.contains(said), "\(approval.output)")
             }
             #expect(try example.drill(["pause", "--reason", "a look around"]).status == 0)
             #expect(try example.drill(["pause", "--reason", "again"]).status == 2, "it is paused already")
@@ -123,6 +132,7 @@ struct DrillTests {
         #expect(status.output.contains("muster drill resume"), "\(status.output)")
         let proceed = try example.drill(["continue", "--reason", "back again"])
         #expect(proceed.status == 0 && proceed.errors.contains("no driver"), "\(proceed.errors)")
+        #expect(proceed.output.contains("Next, once it has a driver: "), "\(proceed.output)")
         let resumed = try example.drill(["resume", "--quiet"])
         #expect(resumed.status == 0, "\(resumed.output)\(resumed.errors)")
         #expect(try example.calls().allSatisfy { $0.done == 1 })

@@ -36,7 +36,7 @@ struct DrillCommand: ParsableCommand {
 /// Which drill is meant.
 struct DrillOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Where drills are kept.", valueName: "directory"), completion: .directory)
-    var drills = "drills"
+    var drills = DrillDirectory.usualRoot
 
     @Option(help: ArgumentHelp("The drill; the one that is not over otherwise.", valueName: "name"))
     var drill: String?
@@ -58,8 +58,19 @@ struct DrillOptions: ParsableArguments {
             "more than one drill is not over: \(open.map(\.name).joined(separator: ", ")); name it by --drill")
     }
 
+    /// What leads a verb to the drill that was found: as little as there is to type.
+    func words(for found: DrillDirectory) throws -> [String] {
+        let isOnly = try drill == nil && DrillDirectory.open(in: drills).count == 1
+        return found.place + (isOnly ? [] : ["--drill", found.name])
+    }
+
     private func names() throws -> String {
         let names = try DrillDirectory.all(in: drills).map(\.name)
         return names.isEmpty ? "there are none" : "there are " + names.joined(separator: ", ")
     }
+}
+
+/// How a drill's answer is shown.
+enum DrillFormat: String, ExpressibleByArgument, CaseIterable {
+    case table, json
 }

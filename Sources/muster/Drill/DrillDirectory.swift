@@ -26,7 +26,13 @@ struct DrillDirectory: Sendable {
 
     /// All drills, the one that was opened last at the end.
     static func all(in root: String) throws -> [DrillDirectory] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+        guard FileManager.default.fileExists(atPath: root) else { return [] }
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: root)
+        } catch {
+            throw Complaint("cannot read the directory '\(root)': \(String(cString: strerror(errno)))")
+        }
         let drills = names.map { DrillDirectory(in: root, $0) }.filter(\.exists)
         return drills.map { ($0.opened, $0) }.sorted { ($0.0, $0.1.name) < ($1.0, $1.1.name) }.map(\.1)
     }
@@ -67,11 +73,21 @@ struct DrillDirectory: Sendable {
 final class Lock {
     private let descriptor: Int32
 
+    /// How often it is tried, a hundredth of a second apart: who only looks holds it for an instant, too.
+    private static let tries = 10
+
     /// Takes the lock, or answers nothing where somebody else holds it.
     init?(_ path: String) throws(Complaint) {
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw Complaint("cannot write '\(path)': \(String(cString: strerror(errno)))") }
-        if flock(descriptor, LOCK_EX | LOCK_NB) != 0 { return nil }
+        for _ in 1...Lock.tries {
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
+            guard errno == EWOULDBLOCK || errno == EINTR else {
+                throw Complaint("cannot lock '\(path)': \(String(cString: strerror(errno)))")
+            }
+            usleep(10_000)
+        }
+        return nil
     }
 
     /// Whether somebody holds it.
@@ -86,6 +102,19 @@ final class Lock {
 }
 
 extension DrillDirectory {
+    /// Where drills are kept unless somebody says otherwise.
+    static let usualRoot = "drills"
+
+    /// What leads a verb to this directory of drills.
+    var place: [String] {
+        root == DrillDirectory.usualRoot ? [] : ["--drills", "'" + root.replacing("'", with: "'\\''") + "'"]
+    }
+
+    /// A verb of this very drill, as it is typed.
+    func command(_ verb: String) -> String {
+        (["muster drill", verb] + place + ["--drill", name]).joined(separator: " ")
+    }
+
     /// What the driver of the drill holds.
     var lock: String { path + "/driver.lock" }
 

@@ -36,12 +36,12 @@ enum DrillDriver {
             }
             throw Complaint(
                 "drill '\(other.name)' carries out \(opened.drill.plan.name) in \(opened.environment.name) and is not over; "
-                    + "go on with it, or end it: muster drill resume --drill \(other.name), or abort")
+                    + "go on with it, or end it: \(other.command("resume")), or abort")
         }
     }
 
     /// Drives the drill to its end, and ends the program.
-    static func drive(_ opened: DrillCase, isNew: Bool, strict: Bool, format: Format, quiet: Bool) throws {
+    static func drive(_ opened: DrillCase, isNew: Bool, strict: Bool, format: DrillFormat, quiet: Bool) throws {
         guard let lock = try Lock(opened.directory.lock) else {
             throw Complaint("drill '\(opened.directory.name)' has a driver already; see muster drill status")
         }
@@ -50,7 +50,7 @@ enum DrillDriver {
             throw Complaint("another drill of \(opened.drill.plan.name) is under way in \(opened.environment.name)")
         }
         let kept = try SQLiteJournal(opening: opened.directory.journal, plan: opened.drill.plan)
-        let journal = SteadfastJournal(base: kept, drill: opened.directory.name)
+        let journal = SteadfastJournal(base: kept, directory: opened.directory)
         try journal.append(
             .fact(
                 .driverStarted(
@@ -66,7 +66,7 @@ enum DrillDriver {
     }
 
     /// Says what a drill that is over came to, and ends as its verdict says.
-    static func answer(_ opened: DrillCase, strict: Bool, format: Format) throws {
+    static func answer(_ opened: DrillCase, strict: Bool, format: DrillFormat) throws {
         let report = try DrillReport(of: opened)
         Console.say(format == .json ? try report.json() : report.table(on: Console.terminal))
         try end(report.run.verdict, strict: strict)
@@ -86,7 +86,7 @@ enum DrillDriver {
         for record in try journal.records(after: 0) { _ = run.handle(record) }
         var sources: [any Source] = [
             JournalWatch(journal), ProbeWatch(run, hands: hands, clock: clock, time: time),
-            PrecheckWatch(hands: hands, clock: clock), DrillSignals(journal: journal, drill: opened.directory.name),
+            PrecheckWatch(hands: hands, clock: clock), DrillSignals(journal: journal, directory: opened.directory),
         ]
         if let canary = opened.environment.canary {
             sources.append(
@@ -134,7 +134,7 @@ final class Teller: Sendable {
 /// what it began goes on.
 struct SteadfastJournal: Journal {
     let base: SQLiteJournal
-    let drill: String
+    let directory: DrillDirectory
 
     func append(_ entry: Entry, at instant: WallTime) throws { try orLeave { try base.append(entry, at: instant) } }
     func records(after number: Int) throws -> [JournalRecord] { try orLeave { try base.records(after: number) } }
@@ -148,7 +148,7 @@ struct SteadfastJournal: Journal {
         } catch {
             Console.complain("muster: error: \(error)")
             Console.complain(
-                "muster: nothing more is begun, and what runs goes on; then: muster drill resume --drill \(drill)")
+                "muster: nothing more is begun, and what runs goes on; then: \(directory.command("resume"))")
             exit(Ending.undecided.rawValue)
         }
     }
@@ -157,7 +157,7 @@ struct SteadfastJournal: Journal {
 /// What Ctrl-C does to a drill: the first one pauses it, the second one leaves it.
 struct DrillSignals: Source {
     let journal: any Journal
-    let drill: String
+    let directory: DrillDirectory
 
     private static let pause = Swift.Duration.milliseconds(50)
 
@@ -167,14 +167,14 @@ struct DrillSignals: Source {
             else { return nil }
             if !Signals.leaving.isRequested {
                 Console.complain(
-                    "muster: paused: nothing more is begun. Go on with: muster drill continue --reason …  "
+                    "muster: paused: nothing more is begun. Go on with: \(directory.command("continue")) --reason …  "
                         + "Ctrl-C again leaves the drill.")
                 return [.event(.operatorPaused, Remark("Ctrl-C", by: Program.user))]
             }
         }
         guard await DrillSignals.wait(for: { Signals.leaving.isRequested }) else { return nil }
         try? journal.append(.fact(.driverLeft), at: Program.now)
-        Console.complain("muster: left; what runs goes on. Take it up with: muster drill resume --drill \(drill)")
+        Console.complain("muster: left; what runs goes on. Take it up with: \(directory.command("resume"))")
         exit(Ending.undecided.rawValue)
     }
 

@@ -18,7 +18,7 @@ struct DrillResume: ParsableCommand {
     @OptionGroup var which: DrillOptions
     @Flag(help: "Exit with 1 for PASS WITH EXCEPTIONS.") var strict = false
     @Flag(name: .shortAndLong, help: "No line for each thing that happens.") var quiet = false
-    @Option(help: "How to print the end: table, json.") var format: Format = .table
+    @Option(help: "How to print the end: table, json.") var format: DrillFormat = .table
 
     func run() throws {
         let opened = try DrillCase(which.find(orNewest: true))
@@ -35,15 +35,18 @@ struct DrillStatus: ParsableCommand {
         commandName: "status", abstract: "How a drill stands, and what a person can do now.")
 
     @OptionGroup var which: DrillOptions
-    @Option(help: "How to print: table, json.") var format: Format = .table
+    @Option(help: "How to print: table, json.") var format: DrillFormat = .table
 
     func run() throws {
         let directory = try which.find(orNewest: true)
         let opened = try DrillCase(directory)
         let report = try DrillReport(of: opened)
         if format == .json { return Console.say(try report.json()) }
-        Console.say(report.status(at: Program.now, hasDriver: directory.hasDriver, on: Console.terminal))
-        if report.run.verdict != nil { Console.say("\n" + report.table(on: Console.terminal)) }
+        if report.run.verdict != nil { return Console.say(report.table(on: Console.terminal)) }
+        Console.say(
+            report.status(
+                at: Program.now, hasDriver: directory.hasDriver, on: Console.terminal,
+                options: try which.words(for: directory)))
     }
 }
 

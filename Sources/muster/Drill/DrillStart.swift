@@ -62,10 +62,9 @@ struct DrillStart: ParsableCommand {
     var strict = false
 
     @Option(help: "How to print the end: table, json.")
-    var format: Format = .table
+    var format: DrillFormat = .table
 
     mutating func validate() throws {
-        if format == .csv { throw ValidationError("--format is table or json.") }
         if let name, !DrillStart.isName(name) {
             throw ValidationError("--name is made of letters, digits, '-', '_' and '.', and begins with no dot.")
         }
@@ -170,5 +169,5 @@ struct DrillStart: ParsableCommand {
 /// Where drills are kept.
 struct DrillPlaceOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Where drills are kept.", valueName: "directory"), completion: .directory)
-    var drills = "drills"
+    var drills = DrillDirectory.usualRoot
 }

@@ -3,6 +3,7 @@
 internal import ArgumentParser
 internal import Execution
 internal import Plan
+internal import Report
 
 /// Why an operator does something, and who it is.
 struct VerbOptions: ParsableArguments {
@@ -24,17 +25,18 @@ struct VerbOptions: ParsableArguments {
     func act(_ verb: (DrillCase) throws -> Verb) throws {
         let directory = try drill.find()
         let opened = try DrillCase(directory)
-        try opened.act(try verb(opened), by: who ?? Program.user, reason: reason)
+        let confirmation = try opened.act(try verb(opened), by: who ?? Program.user, reason: reason)
+        Console.say(Console.terminal.plain(confirmation) + "\n")
         if !directory.hasDriver {
-            Console.complain(
-                "muster: written down, but the drill has no driver: muster drill resume --drill \(directory.name)")
+            Console.complain("muster: written down, but the drill has no driver: \(directory.command("resume"))")
         }
     }
 }
 
 extension DrillCase {
-    /// Appends to the journal what a verb comes to; looks again where somebody else was quicker.
-    func act(_ verb: Verb, by who: String, reason: String) throws {
+    /// Appends to the journal what a verb comes to, and says it in a line; looks again where somebody else was quicker.
+    @discardableResult
+    func act(_ verb: Verb, by who: String, reason: String) throws -> String {
         let journal = try SQLiteJournal(opening: directory.journal, plan: drill.plan)
         var run = DrillRun(drill)
         var entries: [Entry] = []
@@ -46,6 +48,7 @@ extension DrillCase {
                 throw Complaint("\(directory.name): \(error)")
             }
         } while try !journal.append(entries, at: Program.now, after: run.lastRecord)
+        return run.confirmation(of: verb, by: who, entries, at: Program.now, hasDriver: directory.hasDriver)
     }
 
     /// The step of that name.
