@@ -72,12 +72,19 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         part(
+            "SelfCheck",
+            ["CGSL", "Study", "Rehearsal", "Kernel", "Randomness", "Statistics", "Plan", "Estate", "Quantities"]),
+        part(
             "Report",
-            ["Finance", "Study", "Execution", "Statistics", "Rehearsal", "Kernel", "Quantities", "Plan", "Estate"]),
+            [
+                "SelfCheck", "Finance", "Study", "Execution", "Statistics", "Rehearsal", "Kernel", "Quantities", "Plan",
+                "Estate",
+            ]),
         .executableTarget(
             name: "muster",
             dependencies: [
-                "Adapters", "Documents", "Rehearsal", "Study", "Finance", "Execution", "Report", "Quantities", "Plan",
+                "Adapters", "Documents", "Rehearsal", "Study", "Finance", "Execution", "Report", "SelfCheck",
+                "Quantities", "Plan",
                 "Estate",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -112,6 +119,7 @@ let package = Package(
         tests(
             "ConformanceTests",
             ["Execution", "Rehearsal", "RandomPlans", "Kernel", "Plan", "Estate", "Quantities"]),
+        tests("SelfCheckTests", ["SelfCheck", "Report"]),
         tests("AdaptersTests", ["Adapters", "Execution", "Plan", "Estate", "Quantities"]),
         tests(
             "ReportTests", ["Report", "Study", "Rehearsal", "Execution", "Plan", "Estate", "Quantities"],

@@ -13,6 +13,8 @@ enum Ending {
     static let wrong = ExitCode(2)
     /// Interrupted, or too few trials to tell.
     static let undecided = ExitCode(3)
+    /// A bug of Muster's.
+    static let bug = ExitCode(70)
 
     /// Says what is wrong and ends the program.
     static func exit(for error: any Error) -> Never {

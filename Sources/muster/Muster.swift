@@ -21,6 +21,7 @@ struct Muster: ParsableCommand {
               muster cost drill/scenario.yaml         a year in money, month by month
               muster drill run drill/scenario.yaml --environment drill/environment.yaml --dry-run
                                                       what carrying the plan out would do
+              muster selfcheck                        are Muster's numbers right on this machine?
 
             COMPLETIONS
               muster --generate-completion-script SHELL, where SHELL is bash, zsh or fish:
@@ -36,5 +37,8 @@ struct Muster: ParsableCommand {
               70  a bug of Muster's
             """,
         version: Version.current,
-        subcommands: [Init.self, Check.self, Simulate.self, Rehearse.self, Sweep.self, Cost.self, DrillCommand.self])
+        subcommands: [
+            Init.self, Check.self, Simulate.self, Rehearse.self, Sweep.self, Cost.self, DrillCommand.self,
+            SelfCheckCommand.self,
+        ])
 }
