@@ -130,6 +130,16 @@ struct DrillTests {
         #expect(run.status == 3 && run.errors.contains("muster drill resume"), "\(run.errors)")
         let status = try example.drill(["status"])
         #expect(status.output.contains("muster drill resume"), "\(status.output)")
+        for verb in ["continue", "pause"] {
+            #expect(try example.drill([verb, "--reason", "a look around"]).status == 0)
+        }
+        let paused = try example.drill(["resume", "--quiet"]) { process in
+            try example.eventually("it is paused") { $0.contains("PAUSED") && $0.contains("a look around") }
+            kill(process.processIdentifier, SIGINT)
+            try example.eventually("Ctrl-C is heard") { $0.contains("PAUSED") && $0.contains("Ctrl-C") }
+            kill(process.processIdentifier, SIGINT)
+        }
+        #expect(paused.status == 3 && paused.errors.contains("Ctrl-C again leaves"), "\(paused.errors)")
         let proceed = try example.drill(["continue", "--reason", "back again"])
         #expect(proceed.status == 0 && proceed.errors.contains("no driver"), "\(proceed.errors)")
         #expect(proceed.output.contains("Next, once it has a driver: "), "\(proceed.output)")

@@ -154,18 +154,25 @@ struct SteadfastJournal: Journal {
     }
 }
 
-/// What Ctrl-C does to a drill: the first one pauses it, the second one leaves it.
-struct DrillSignals: Source {
-    let journal: any Journal
-    let directory: DrillDirectory
+/// What Ctrl-C does to a drill: the first one pauses it, the second one leaves it, also where it is paused already.
+final class DrillSignals: Source {
+    private let journal: any Journal
+    private let directory: DrillDirectory
+    private let hasPaused = Mutex(false)
 
     private static let pause = Swift.Duration.milliseconds(50)
 
+    init(journal: any Journal, directory: DrillDirectory) {
+        self.journal = journal
+        self.directory = directory
+    }
+
     func next(_ run: DrillRun) async -> [Entry]? {
-        if !run.run.isPaused {
+        if !hasPaused.withLock({ $0 }) {
             guard await DrillSignals.wait(for: { Signals.interruption.isRequested || Signals.leaving.isRequested })
             else { return nil }
             if !Signals.leaving.isRequested {
+                hasPaused.withLock { $0 = true }
                 Console.complain(
                     "muster: paused: nothing more is begun. Go on with: \(directory.command("continue")) --reason …  "
                         + "Ctrl-C again leaves the drill.")
