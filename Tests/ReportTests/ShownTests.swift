@@ -31,6 +31,20 @@ struct ShownTests {
         }
     }
 
+    @Test("A step that was in doubt and is tried again is under way like any other")
+    func retriedDoubt() throws {
+        var tale = try Situation.unknownAttempt.tale()
+        tale.end(Evacuation.scale, 530)
+        try tale.act(.retry(step: Evacuation.restore), 540, "it is safe to repeat")
+        try tale.act(.continue, 541, "all clear")
+        tale.tell(.retryDue(Attempt(step: Evacuation.restore, number: 1)), 570)
+        let status = tale.report.status(at: Tale.at(600), hasDriver: true, on: Terminal())
+        let lines = status.split(separator: "\n")
+        #expect(lines[1] == "RUNNING", "\(status)")
+        #expect(lines.contains { $0.hasPrefix("  restore-memory  for 59 s, attempt 2, predicted ") }, "\(status)")
+        #expect(!status.contains("doubt"))
+    }
+
     @Test("Commands name the drill where there are several")
     func options() throws {
         let tale = try Situation.waitingForAPerson.tale()
