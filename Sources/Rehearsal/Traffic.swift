@@ -78,6 +78,8 @@ struct Traffic: Sendable {
     /// ∫ refused dt so far, in requests.
     private(set) var refused = 0.0
     private(set) var pieces = 0
+    /// The pieces of a trial, where somebody wants them.
+    var kept: [TrafficPiece]?
 
     init(
         _ setting: Setting, flows: ContiguousArray<Flow>, capacities: ContiguousArray<Capacity>,
@@ -173,7 +175,12 @@ struct Traffic: Sendable {
     mutating func advance(to target: Int64) {
         while now < target {
             if !hasBacklog, let lost = steadyLoss() {
-                if lost.share == 0 && lost.drain == 0 { now = target } else { coast(to: target, lost) }
+                if lost.share == 0 && lost.drain == 0 {
+                    keepPiece(to: target)
+                    now = target
+                } else {
+                    coast(to: target, lost)
+                }
                 beginHour()
                 for region in flows.indices where flows[region].capacitySlope != 0 || flows[region].isOutdated(at: now)
                 {
@@ -220,7 +227,8 @@ struct Traffic: Sendable {
             }
             if !flow.isServing || flow.success < 1 || flow.capacity < load { return nil }
             if flow.isStandby && flow.peakUtilisation * flow.capacity < load { return nil }
-            spare += flow.capacity - load
+            // An address that clients only leave may have nobody left before long.
+            if flow.share > 0 { spare += flow.capacity - load }
         }
         return spare < 0 ? nil : lost
     }
@@ -420,6 +428,7 @@ struct Traffic: Sendable {
     @inline(__always)
     private mutating func settle(_ refusal: Form, _ net: Form, _ piece: Piece) {
         pieces += 1
+        keepPiece(to: piece.end)
         let isRefusing = !(refusal.isConstant && refusal.constant == 0)
         if isRefusing && demand > 0 {
             let count = max(0, piece.integral(refusal))

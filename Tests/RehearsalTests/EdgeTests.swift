@@ -175,6 +175,18 @@ import Testing
         #expect(abs(IncidentTests.one(.backlogDrainedTime, incident) - 5400) < 1e-3)
     }
 
+    @Test func `an address that everybody leaves serves no backlog once they have`() throws {
+        let steps = [
+            Step(id: "there", action: Toy.moveTraffic, recovers: true),
+            Step(
+                id: "regret", action: .wait, takes: .constant(30 * Self.minute), after: [0], success: .zero,
+                onFailure: .undo),
+        ]
+        let system = Toy.system(running: Rational(150, 100), deferrable: Rational(10, 100))
+        let incident = try IncidentTests.byHand(system, steps, fault: Toy.outage(nil))
+        #expect(IncidentTests.one(.backlogDrainedTime, incident) == .infinity)
+    }
+
     @Test func `of two switches in flight the later one wins`() throws {
         var system = Toy.system(running: .zero, ttl: .zero)
         system.records[0].takesEffectIn = .exponential(mean: 60e6)

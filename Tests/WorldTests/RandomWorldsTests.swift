@@ -61,10 +61,13 @@ import Testing
         var rehearsal = Rehearsal(incident)
         var bits: [[UInt64]] = []
         for trial: UInt64 in 0..<2 {
-            let trace = rehearsal.trace(trial: trial)
+            let (trace, pieces) = rehearsal.pieces(trial: trial)
             bits.append(rehearsal.outcome.bits)
             tally.come(across: trace, rehearsal.outcome)
-            if let broken = WorldRules(world, incident, trace, rehearsal.outcome).broken {
+            if let broken = WorldRules(
+                world, incident, trace, rehearsal.outcome, Requests(world, log: trace, pieces),
+                waiting: rehearsal.waiting
+            ).broken {
                 tally.fail(world, "trial \(trial): \(broken)")
                 return
             }

@@ -21,7 +21,10 @@ struct WorldRules {
 
     private final class Verdict { var broken: String? }
 
-    init(_ world: RandomWorld, _ incident: Incident, _ trace: Trace, _ outcome: Outcome) {
+    init(
+        _ world: RandomWorld, _ incident: Incident, _ trace: Trace, _ outcome: Outcome, _ requests: Requests?,
+        waiting: Double
+    ) {
         self.world = world
         self.trace = trace
         self.outcome = outcome
@@ -33,6 +36,7 @@ struct WorldRules {
         checkEnd()
         checkRecoveryPoints()
         checkTraffic()
+        if let requests { check(requests, waiting: waiting) }
         checkMoney()
         checkSteps()
     }
@@ -160,6 +164,23 @@ struct WorldRules {
         require(value(.duplicates) >= 0 && value(.duplicates) < .infinity, "duplicates \(value(.duplicates))")
         let conflicts = value(.conflicts)
         require(conflicts.isNaN || conflicts >= 0, "conflicts \(conflicts)")
+    }
+
+    /// Who asks is served at once, served later, lost, or still waits. A millionth is left to rounding.
+    private func check(_ requests: Requests, waiting: Double) {
+        let slack = 1e-6 * requests.demanded + 1e-3
+        let refused = requests.demanded - requests.servedAtOnce
+        let deferrable = world.system.workload.deferrable.double
+        let lost = value(.lostRequests)
+        let gap = requests.demanded - requests.servedAtOnce - requests.servedLater - lost - waiting
+        require(
+            abs(gap) <= slack,
+            "of \(requests.demanded) requests \(requests.servedAtOnce) are served at once, \(requests.servedLater) later, "
+                + "\(lost) are lost, \(waiting) wait, and \(gap) are nowhere")
+        require(abs(refused * (1 - deferrable) - lost) <= slack, "lost \(lost) of \(refused) refused")
+        let downtime = value(.downtime)
+        require(abs(requests.downtime - downtime) <= 1e-6 * horizon + 1e-3, "\(downtime), not \(requests.downtime)")
+        require(waiting >= 0 && (waiting > 0) == (value(.backlogDrainedTime) == .infinity), "\(waiting) wait")
     }
 
     private func checkMoney() {
