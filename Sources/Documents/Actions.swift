@@ -13,6 +13,8 @@ enum Actions {
         "from", Kind<String>.name(of: .store), "The snapshot store whose restored capture the replay begins at.")
     static let syncStores = Key("stores", Kind<[String]>.list(of: .name(of: .store)), "The stores to copy.")
     static let region = Key("region", Kind<String>.name(of: .region), "The region.")
+    static let switchRecord = Key("record", Kind<String>.name(of: .record), "The DNS record to change.")
+    static let switchTo = Key("to", Kind<String>.name(of: .region), "The region that it points to afterwards.")
     static let scaleTo = Key(
         "to", scaleTarget, "A share of the primary's peak load, or standby for the size it had before.")
     static let looksEvery = Key("every", Kind<Duration>.span, "The time between two looks.")
@@ -57,8 +59,7 @@ enum Actions {
         make: { Action.start(services: $0, region: $1) })
 
     static let switchTraffic = Fields(
-        Key("record", Kind<String>.name(of: .record), "The DNS record to change."),
-        Key("to", Kind<String>.name(of: .region), "The region that it points to afterwards."),
+        switchRecord, switchTo,
         Key(
             "through", Kind<Int>.word(["record", "health-check"]), default: "record",
             "By editing the record, which needs the DNS control plane, or by a health check, which does not."),

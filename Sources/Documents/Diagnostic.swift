@@ -22,10 +22,12 @@ public struct Diagnostic: Hashable, Sendable {
     public var message: String
     /// What to do about it.
     public var remedy: String?
+    /// Which doubt it is; `nil` for a mistake.
+    public var code: FindingCode?
     /// The line of the source, without its line break.
     public var sourceLine: String
 
-    /// `file:line:column: error: message; remedy`, then the source line and a caret under the column.
+    /// `file:line:column: error: message; remedy`, behind a warning the finding's code in brackets, then the source line and a caret under the column.
     ///
     /// Control characters of the source are shown as `�`, so that no file can steer a terminal.
     public func rendered(inColour: Bool = false) -> String {
@@ -33,7 +35,10 @@ public struct Diagnostic: Hashable, Sendable {
             inColour ? ("\u{1B}[1m", severity == .error ? "\u{1B}[1;31m" : "\u{1B}[1;35m", "\u{1B}[0m") : ("", "", "")
         let position = line > 0 ? "\(file):\(line):\(column)" : file
         var text = "\(bold)\(Diagnostic.printable(position)):\(plain) \(colour)\(severity.rawValue):\(plain) "
-        text += bold + Diagnostic.printable(message + (remedy.map { "; " + $0 } ?? "")) + plain
+        text +=
+            bold
+            + Diagnostic.printable(
+                message + (remedy.map { "; " + $0 } ?? "") + (code.map { " [\($0.rawValue)]" } ?? "")) + plain
         guard !sourceLine.isEmpty else { return text }
         let (excerpt, caret) = excerpt
         return text + "\n    " + excerpt + "\n    " + colour + caret + "^" + plain
@@ -67,9 +72,14 @@ public struct Diagnostic: Hashable, Sendable {
 public struct Diagnostics: Error, Hashable, Sendable, CustomStringConvertible {
     /// The diagnostics, by file, line and column.
     public var list: [Diagnostic]
+    /// How many findings the documents accept, which are not told.
+    public var accepted: Int
 
     /// These diagnostics.
-    public init(_ list: [Diagnostic]) { self.list = list }
+    public init(_ list: [Diagnostic], accepted: Int = 0) {
+        self.list = list
+        self.accepted = accepted
+    }
 
     /// Whether anything is so wrong that the documents cannot be used.
     public var hasErrors: Bool { list.contains { $0.severity == .error } }

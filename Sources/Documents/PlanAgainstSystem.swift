@@ -166,20 +166,6 @@ extension System {
                     continue
                 }
             }
-            reportSlowExport(snapshot, entry, to: &reading)
         }
-    }
-
-    /// An export that often takes longer than the cadence runs into the next one. Bytes count where their rate is fixed.
-    private func reportSlowExport(_ snapshot: Store.Snapshot, _ entry: Node.Entry, to reading: inout Reading) {
-        guard var p99 = snapshot.export.ninetyNinth else { return }
-        if let rate = snapshot.exportRate?.constantValue {
-            p99 += min(Double(snapshot.size.bytes), snapshot.changes.double * snapshot.every.seconds) / rate * 1e6
-        }
-        guard p99 > Double(snapshot.every.microseconds) else { return }
-        reading.warning(
-            at: entry.value.place(of: StoreCatalogue.every),
-            "one export in a hundred takes longer than \(Duration.text(microseconds: p99)), and the next is due after \(snapshot.every)"
-        )
     }
 }

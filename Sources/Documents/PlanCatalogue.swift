@@ -7,6 +7,7 @@ internal import Quantities
 enum PlanCatalogue {
     static let document = Key("plan", Kind<String>.text, "The name of the plan.")
     static let stepsKey = Key("steps", StepCatalogue.steps, "What is done, by whom, after what.")
+    static let phasesKey = Key("phases", phases, "The parts of the plan, in order, with their timetable.")
     static let standDown = Key<Int?>.optional(
         "stand-down", .reference(to: .step),
         "If the primary comes back before this step starts, the plan stops and nothing has moved.")
@@ -18,13 +19,14 @@ enum PlanCatalogue {
             Key<Objectives?>.optional("objectives", objectives, "The targets that a recovery is held against."),
             Key("triggers", triggers, "What activates the plan; any one of them does."),
             standDown,
-            Key("phases", phases, "The parts of the plan, in order, with their timetable."),
+            phasesKey,
             stepsKey,
             Key<Distribution?>.optional(
                 "fixed-in", .durations,
                 "How long a person takes to mend a failed step by hand: by default lognormal(median: 15min, p95: 60min), an assumption."
             ),
-            make: { name, objectives, triggers, standDown, phases, steps, fixedIn in
+            Acceptance.key,
+            make: { name, objectives, triggers, standDown, phases, steps, fixedIn, _ in
                 Plan(
                     name: name, objectives: objectives ?? Objectives(), triggers: triggers, phases: phases,
                     steps: steps,

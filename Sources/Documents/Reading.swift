@@ -42,6 +42,8 @@ struct Names: Sendable {
 struct Reading {
     /// Everything that is wrong.
     var findings: [Finding] = []
+    /// What was found doubtful, and is accepted in the document.
+    var accepted: Set<Finding> = []
     /// The names of each scope; a scope that is not here has not been read, and any name passes.
     var names: [Scope: Names] = [:]
     /// The name of the entry that is being read.
@@ -80,9 +82,9 @@ struct Reading {
         if !findings.isEmpty { findings[findings.count - 1].showsLine = false }
     }
 
-    mutating func warning(at place: Place, _ message: String, remedy: String? = nil) {
+    mutating func doubt(_ finding: Finding) {
         guard findings.count < Self.maxFindings else { return }
-        findings.append(Finding(severity: .warning, place: place, message: message, remedy: remedy))
+        findings.append(finding)
     }
 
     /// Reports a node of the wrong kind.

@@ -15,6 +15,8 @@ enum ScenarioCatalogue {
         "system", Kind<System>.document("a system", \.system, SystemCatalogue.kind),
         "The system that is to be recovered.")
     static let plan = Key("plan", Kind<Plan>.document("a plan", \.plan, PlanCatalogue.kind), "The recovery plan.")
+    static let objectives = Key<Objectives?>.optional(
+        "objectives", PlanCatalogue.objectives, "Targets that replace those of the plan.")
     static let set = Key<[String]>.list("set", assignments, "Values used instead of those of the files, by path.")
     static let vary = Key<[Dimension]>.list("vary", dimensions, "What a sweep varies, by path: a list, or a..b:step.")
 
@@ -23,15 +25,14 @@ enum ScenarioCatalogue {
         Fields(
             document, extends, prices, system, plan,
             Key("fault", FaultCatalogue.kind, "What goes wrong."),
-            Key<Objectives?>.optional(
-                "objectives", PlanCatalogue.objectives, "Targets that replace those of the plan."),
+            objectives,
             Key("trials", Kind<Int>.count(1...1_000_000_000), default: "10000", "How many incidents are simulated."),
             Key("seed", seed, default: "1", "What all randomness depends on."),
             Key(
                 "horizon", Kind<Duration>.span, default: "7d",
                 "After this an incident that has not ended counts as not recovered."),
-            set, vary,
-            make: { name, _, prices, system, plan, fault, objectives, trials, seed, horizon, _, dimensions in
+            set, vary, Acceptance.key,
+            make: { name, _, prices, system, plan, fault, objectives, trials, seed, horizon, _, dimensions, _ in
                 var plan = plan
                 plan.objectives.recoveryTime = objectives?.recoveryTime ?? plan.objectives.recoveryTime
                 plan.objectives.recoveryPoint = objectives?.recoveryPoint ?? plan.objectives.recoveryPoint

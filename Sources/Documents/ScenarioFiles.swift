@@ -227,7 +227,7 @@ extension Reading {
                 return Diagnostic(
                     severity: finding.severity, file: source.name, line: source.isOption ? 0 : finding.place.line,
                     column: finding.place.column, message: finding.message, remedy: finding.remedy,
-                    sourceLine: finding.showsLine ? source.line(finding.place.line) : "")
-            })
+                    code: finding.code, sourceLine: finding.showsLine ? source.line(finding.place.line) : "")
+            }, accepted: accepted.count)
     }
 }

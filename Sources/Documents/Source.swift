@@ -81,4 +81,7 @@ struct Finding: Hashable {
     var remedy: String?
     /// Whether the line may be repeated; one with a secret may not.
     var showsLine = true
+    /// Which doubt it is, where it is no mistake, and the path of what it is about.
+    var code: FindingCode?
+    var path = ""
 }

@@ -11,6 +11,8 @@ enum StepCatalogue {
     static let instead = Key<Int?>.optional(
         "instead", .reference(to: .step),
         "The step taken in this one's place while this one is blocked; that step runs only so.")
+    static let depends = Key<[String]>.list(
+        "depends", .list(of: .name(of: .impairment)), "The impairments during which it cannot start.")
     static let recovers = Key(
         "recovers", Kind<Bool>.flag, default: "false", "Whether its success ends the recovery time.")
     static let by = Key(
@@ -50,8 +52,7 @@ enum StepCatalogue {
             "on-failure", Kind<Int>.word(["stop", "continue", "undo"]), default: "stop",
             "When the last attempt has failed: wait until a person has mended it, go on, or take everything back."),
         instead,
-        Key<[String]>.list(
-            "depends", .list(of: .name(of: .impairment)), "The impairments during which it cannot start."),
+        depends,
         Key<Int?>.optional("undo", .reference(to: .step), "The step that undoes this one."),
         recovers,
         make: { id, phase, by, takes, after, success, timeout, retry, onFailure, instead, depends, undo, recovers in

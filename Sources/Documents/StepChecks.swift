@@ -99,9 +99,11 @@ struct StepChecks {
                 "one step ends the recovery, and '\(name(recovering[0]))' already does")
         }
         if recovering.isEmpty, let first = steps.first {
-            reading.warning(
-                at: first.place, "no step says 'recovers: true', so a recovery never ends and recovery time is infinite"
-            )
+            reading.doubt(
+                Finding(
+                    .noRecovers, "plan.steps", at: first.place,
+                    "no step says 'recovers: true', so a recovery never ends and recovery time is infinite",
+                    "say it of the step after which users are served again"))
         }
     }
 }

@@ -19,6 +19,9 @@ enum StoreCatalogue {
     static let every = Key("every", Kind<Duration>.span, "The cadence of captures.")
     static let rebuiltBy = Key<Int?>.optional(
         "rebuilt-by", .reference(to: .store), "The log whose replay makes the store whole.")
+    static let lag = Key("lag", Kind<Distribution>.durations, "How far the standby's copy is behind.")
+    static let stalledKey = Key<SystemCatalogue.Refusal?>.optional(
+        "stalled", stalled, "Replication found broken, and for how long it was.")
     static let appends = Key("appends", Kind<Rate>.rate, "Entries appended.")
     static let replaysAt = Key("replays-at", Kind<Rate>.speed, "Entries that are replayed.")
 
@@ -58,9 +61,7 @@ enum StoreCatalogue {
     static let log = Fields(
         appends,
         Key("entry-size", Kind<ByteCount>.bytes, default: "0B", "The bytes of one entry."),
-        Key("lag", Kind<Distribution>.durations, "How far the standby's copy is behind."),
-        Key<SystemCatalogue.Refusal?>.optional(
-            "stalled", stalled, "Replication found broken, and for how long it was."),
+        lag, stalledKey,
         replaysAt,
         Key(
             "duplicates", Kind<Duration>.duration, default: "0s",

@@ -16,6 +16,9 @@ enum SystemCatalogue {
         "stores", .named("the stores", scope: .store, of: StoreCatalogue.kind), "Where state is kept.")
     static let monitoringKey = Key("monitoring", monitoring, "How an outage is noticed.")
 
+    static let quotasKey = Key<[Quota]>.list(
+        "quotas", .named("the quotas", scope: nil, of: quota), "What each region's account may run.")
+
     static let fields = Fields(
         document, regionsKey,
         Key("workload", workload, "What users ask for."),
@@ -32,10 +35,10 @@ enum SystemCatalogue {
         Key<PeopleCatalogue.People?>.optional("roles", PeopleCatalogue.roles, "Who answers a page, and how soon."),
         Key<Impairments?>.optional(
             "impairments", PeopleCatalogue.impairments, "What else is broken while the primary is."),
-        Key<[Quota]>.list("quotas", .named("the quotas", scope: nil, of: quota), "What each region's account may run."),
+        quotasKey, Acceptance.key,
         make: {
             name, regions, workload, services, warmUp, standby, stores, queues, records, monitoring, people,
-            impairments, quotas in
+            impairments, quotas, _ in
             System(
                 name: name, regions: regions, primary: regions.firstIndex { $0.role == .primary } ?? 0,
                 workload: workload, services: services, warmUp: warmUp ?? WarmUp(), standbys: [standby],
@@ -169,15 +172,17 @@ enum SystemCatalogue {
     static let probeEvery = Key("every", Kind<Duration>.span, "The time between the starts of two probes.")
     static let probeKey = Key("probe", probe, "The health probes.")
 
+    static let probeFrom = Key<Int?>(
+        "from", Kind<Int>.reference(to: .region).map { $0 }.orWord("outside"), default: "outside",
+        "The region it is sent from, or outside of all of them.")
+
     static let probe = Kind.mapping(
         "a probe",
         Fields(
             probeEvery,
             Key("timeout", Kind<Duration>.duration, "After this a probe without an answer has failed."),
             Key("failures", Kind<Int>.count(1...1000), default: "1", "As many failures in a row are needed at least."),
-            Key<Int?>(
-                "from", Kind<Int>.reference(to: .region).map { $0 }.orWord("outside"), default: "outside",
-                "The region it is sent from, or outside of all of them."),
+            probeFrom,
             make: Monitoring.Probe.init(every:timeout:failures:from:)))
 
     static let monitoring = Kind.mapping(
@@ -192,11 +197,13 @@ enum SystemCatalogue {
                 "manual-after", .durations, "From the fault to a person's activating the plan by hand."),
             make: Monitoring.init(probe:alertDelay:rpoAlert:manualAfter:)))
 
+    static let vcpu = Key("vcpu", Kind<Int>.count(0...1_000_000), "Virtual CPUs that the region's account may run.")
+
     static let quota = Kind.mapping(
         "a quota",
         Fields(
             Key<String>.entryName,
-            Key("vcpu", Kind<Int>.count(0...1_000_000), "Virtual CPUs that the region's account may run."),
+            vcpu,
             make: { name, vcpu in (name, vcpu) })
     ).resolvingRegion { Quota(region: $0, vcpu: $1) }
 }

@@ -7,7 +7,7 @@ internal import Foundation
 
 /// How a run of the program ends.
 enum Ending {
-    /// A `--require` is not met.
+    /// A `--require` is not met, or a check has findings.
     static let unmet = ExitCode(1)
     /// The input or the usage is wrong.
     static let wrong = ExitCode(2)

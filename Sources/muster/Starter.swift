@@ -85,7 +85,7 @@ enum Starter {
 
         phases:
           decide:   {window: 0min..15min}
-          failover: {window: 15min..60min}
+          failover: {window: 15min..50min}
           failback: {window: 4h, starts: primary-recovered}
 
         steps:

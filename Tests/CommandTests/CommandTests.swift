@@ -90,11 +90,23 @@ struct CommandTests {
         }
     }
 
-    @Test("checks every example without mistakes")
+    @Test("checks every example without mistakes, and finds what the plan as written is known for")
     func check() throws {
-        let run = try Binary.shell("muster check scenarios/*.yaml models/*/*.yaml --quiet")
-        #expect(run.status == 0)
+        let run = try Binary.shell("muster check scenarios/*.yaml models/*/*.yaml environments/*.yaml")
+        #expect(run.status == 1)
         #expect(!run.output.contains("error:"))
+        let warnings = run.lines.filter { $0.contains(": warning: ") }
+        #expect(!warnings.isEmpty)
+        #expect(warnings.allSatisfy { $0.contains("/plan.yaml:") || $0.contains("/system.yaml:") }, "\(run.output)")
+        #expect(run.lines.dropLast().last?.hasSuffix(" findings, 2 accepted") == true)
+    }
+
+    @Test("ends a check with 0 where all findings are accepted, and says how many there are")
+    func accepted() throws {
+        let run = try Binary.run(["check", "scenarios/region-outage-parallel.yaml"])
+        #expect(run.status == 0)
+        #expect(run.output == "1 file: no findings, 1 accepted\n")
+        #expect(run.errors.isEmpty)
     }
 
     @Test("ends quietly when nobody reads on")

@@ -81,7 +81,7 @@ struct MistakeTests {
 
     @Test("that would be ignored is refused: what a scenario extends cannot be set")
     func extends() throws {
-        let run = try Binary.run(["check"] + [Binary.scenario])
+        let run = try Binary.run(["check", "scenarios/region-outage-parallel.yaml"])
         #expect(run.status == 0)
         let refused = try Binary.run(["simulate", Binary.scenario, "--set", "extends=other.yaml"])
         #expect(refused.status == 2)

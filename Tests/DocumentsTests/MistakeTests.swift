@@ -134,6 +134,8 @@ struct Mistake: Sendable, CustomTestStringConvertible {
               - {id: look, phase: go, do: verify, success-rate: 99%, for: 1min, every: 10s, at: users,
                  after: [move], recovers: true}
               - {id: back, phase: go, do: sync, stores: [memory, journal], to: east, after: [look]}
+            accepts:
+              - {finding: control-plane-in-failed-region, because: "small"}
 
             """,
             .prices: """

@@ -68,7 +68,7 @@ extension Mistake {
             system.yaml:6:11: error: a system has at least one service
                 services: {}
                           ^
-            system.yaml:7:1: error: 'ignored' is not a key of a system; it may have warm-up
+            system.yaml:7:1: error: 'ignored' is not a key of a system; it may have warm-up, accepts
                 ignored:
                 ^
             """),
@@ -120,15 +120,6 @@ extension Mistake {
             system.yaml:16:17: error: 'config' is not a log, and only a log can rebuild a store
                     rebuilt-by: config
                                 ^
-            """),
-        Mistake(
-            .system,
-            "restore-rate: 100MB/s",
-            "restore-rate: 100MB/s\n    export: \"lognormal(median: 5min, p95: 12min)\"",
-            """
-            system.yaml:14:12: warning: one export in a hundred takes longer than 17.2 min, and the next is due after 15 min
-                    every: 15min
-                           ^
             """),
         Mistake(
             .system, "impairments:", "impairments:\n  drawn: jointly",
@@ -242,7 +233,7 @@ extension Mistake {
         Mistake(
             .plan, ", recovers: true", "",
             """
-            plan.yaml:9:5: warning: no step says 'recovers: true', so a recovery never ends and recovery time is infinite
+            plan.yaml:9:5: warning: no step says 'recovers: true', so a recovery never ends and recovery time is infinite; say it of the step after which users are served again [no-recovers]
                   - {id: decide, phase: go, do: approve, by: sre}
                     ^
             """),
