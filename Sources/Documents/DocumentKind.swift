@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// What a document can be.
-enum DocumentKind: CaseIterable {
-    case scenario, system, plan, prices, environment
+public enum DocumentKind: String, Hashable, Sendable, CaseIterable {
+    /// What goes wrong with a system, and the files of that and its plan.
+    case scenario
+    /// What is to be recovered.
+    case system
+    /// How it is recovered.
+    case plan
+    /// What things cost.
+    case prices
+    /// Where a drill acts.
+    case environment
 
     /// What it is in a message, with its article.
     var noun: String {

@@ -50,22 +50,28 @@ struct Kind<Value>: Sendable {
 
 /// The description of a kind.
 indirect enum Form: Sendable {
-    /// A text that reads as what `noun` says.
-    case scalar(noun: String)
+    /// A text that reads as what `noun` says, and what it looks like.
+    case scalar(noun: String, Lexis = .text)
     /// A mapping with these keys and no others.
     case mapping(Shape)
     /// A mapping from free names to things of one form, and perhaps some keys of its own.
     case named(noun: String, keys: [KeyInfo], of: Form, scope: Scope?)
     /// A list of things of one form; where `scope` is given, they are addressed by their key `id`.
     case list(of: Form, identifiedBy: String?, scope: Scope?)
+    /// One of two forms.
+    case either(Form, Form)
+
+    /// What it looks like where it is a scalar.
+    var lexis: Lexis { if case .scalar(_, let lexis) = self { lexis } else { .anything } }
 
     /// What it is in a message.
     var noun: String {
         switch self {
-        case .scalar(let noun): noun
+        case .scalar(let noun, _): noun
         case .mapping(let shape): shape.noun + " (a mapping)"
         case .named(let noun, _, _, _): noun + " (a mapping by name)"
         case .list(let form, _, _): "a list, each item \(form.noun)"
+        case .either(let first, let second): first.noun + ", or " + second.noun
         }
     }
 }

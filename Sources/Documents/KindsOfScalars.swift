@@ -5,9 +5,9 @@ internal import Quantities
 extension Kind {
     /// A text that `parse` understands.
     static func scalar(
-        _ noun: String, _ parse: @escaping @Sendable (String) throws(Malformed) -> Value
+        _ noun: String, _ lexis: Lexis = .text, _ parse: @escaping @Sendable (String) throws(Malformed) -> Value
     ) -> Kind {
-        Kind(.scalar(noun: noun)) { node, reading in
+        Kind(.scalar(noun: noun, lexis)) { node, reading in
             guard let text = reading.text(of: node, noun) else { return nil }
             do throws(Malformed) {
                 return try parse(text)
@@ -20,7 +20,8 @@ extension Kind {
 
     /// Something with two forms: one of some words, or what `other` reads.
     static func word(_ word: String, meaning value: @escaping @Sendable () -> Value, or other: Kind) -> Kind {
-        Kind(.scalar(noun: other.form.noun + ", or '\(word)'")) { node, reading in
+        Kind(.scalar(noun: other.form.noun + ", or '\(word)'", .either(.words([word]), other.form.lexis))) {
+            node, reading in
             node.text == word ? value() : other.read(node, &reading)
         }
     }
@@ -44,7 +45,7 @@ extension Kind where Value == Int {
     /// One of these words; answers which.
     static func word(_ words: [String]) -> Kind {
         let noun = "one of " + words.joined(separator: ", ")
-        return Kind(.scalar(noun: noun)) { node, reading in
+        return Kind(.scalar(noun: noun, .words(words))) { node, reading in
             guard let text = reading.text(of: node, noun) else { return nil }
             if let index = words.firstIndex(of: text) { return index }
             let remedy = Suggestion.remedy(for: text, among: words) ?? "it is \(noun)"
@@ -56,7 +57,7 @@ extension Kind where Value == Int {
     /// A whole number within bounds.
     static func count(_ range: ClosedRange<Int>) -> Kind {
         let noun = "a whole number"
-        return Kind.scalar(noun) { text throws(Malformed) in try Count.parse(text) }
+        return Kind.scalar(noun, .whole(range)) { text throws(Malformed) in try Count.parse(text) }
             .requiring("a whole number from \(range.lowerBound) to \(range.upperBound)") { range.contains($0) }
     }
 
@@ -112,7 +113,9 @@ extension Kind where Value == Bool {
 
 extension Kind where Value == Duration {
     /// A length of time, which may be 0.
-    static let duration = Kind.scalar("a duration, such as 15min") { text throws(Malformed) in try Duration(text) }
+    static let duration = Kind.scalar("a duration, such as 15min", .amount(.duration)) { text throws(Malformed) in
+        try Duration(text)
+    }
 
     /// A length of time above 0.
     static let span = duration.requiring("more than 0") { $0 > .zero }
@@ -120,24 +123,29 @@ extension Kind where Value == Duration {
 
 extension Kind where Value == ByteCount {
     /// An amount of data.
-    static let bytes = Kind.scalar("a size, such as 40GB") { text throws(Malformed) in try ByteCount(text) }
+    static let bytes = Kind.scalar("a size, such as 40GB", .amount(.bytes)) { text throws(Malformed) in
+        try ByteCount(text)
+    }
 }
 
 extension Kind where Value == Rate {
     /// A count per time.
-    static let rate = Kind.scalar("a rate, such as 400/s") { text throws(Malformed) in try Rate(text) }
+    static let rate = Kind.scalar("a rate, such as 400/s", .amount(.rate)) { text throws(Malformed) in try Rate(text) }
 
     /// A count per time above 0.
     static let speed = rate.requiring("more than 0") { $0.perSecond > .zero }
 
     /// Bytes per time.
-    static let dataRate = Kind.scalar("a data rate, such as 250MB/s") { text throws(Malformed) in try Rate(bytes: text)
+    static let dataRate = Kind.scalar("a data rate, such as 250MB/s", .amount(.dataRate)) { text throws(Malformed) in
+        try Rate(bytes: text)
     }
 }
 
 extension Kind where Value == Rational {
     /// A part of a whole, perhaps more than all of it.
-    static let share = Kind.scalar("a share, such as 99%") { text throws(Malformed) in try Rational(share: text) }
+    static let share = Kind.scalar("a share, such as 99%", .amount(.share)) { text throws(Malformed) in
+        try Rational(share: text)
+    }
 
     /// A chance, or a part that cannot exceed the whole.
     static let chance = share.requiring("0% to 100%") { $0 <= .one }
@@ -146,15 +154,21 @@ extension Kind where Value == Rational {
     static let part = chance.requiring("more than 0% and at most 100%") { $0 > .zero }
 
     /// A plain number.
-    static let factor = Kind.scalar("a number, such as 1.15") { text throws(Malformed) in try Rational(factor: text) }
+    static let factor = Kind.scalar("a number, such as 1.15", .amount(.factor)) { text throws(Malformed) in
+        try Rational(factor: text)
+    }
 }
 
 extension Kind where Value == Money {
     /// An amount in the currency of the price list.
-    static let money = Kind.scalar("an amount of money, such as 0.096") { text throws(Malformed) in try Money(text) }
+    static let money = Kind.scalar("an amount of money, such as 0.096", .pattern(Family.number, isNumeric: true)) {
+        text throws(Malformed) in try Money(text)
+    }
 
     /// An amount per time.
-    static let moneyPerHour = Kind.scalar("an amount per time, such as 10000/h") { text throws(Malformed) in
+    static let moneyPerHour = Kind.scalar(
+        "an amount per time, such as 10000/h", .pattern(Money.patternPerTime, isNumeric: false)
+    ) { text throws(Malformed) in
         try Money(perHour: text)
     }
 }
@@ -163,7 +177,7 @@ extension Kind where Value == Distribution {
     /// A distribution of amounts of a family.
     static func distribution(of family: Family) -> Kind {
         let noun = "\(family.noun) or a distribution of it, such as \(family.example) or uniform(a, b)"
-        return Kind(.scalar(noun: noun)) { node, reading in
+        return Kind(.scalar(noun: noun, .distribution(family))) { node, reading in
             guard let text = reading.text(of: node, noun) else { return nil }
             let (files, directory) = (reading.files, reading.source(of: node.place).directory)
             do throws(Malformed) {

@@ -10,7 +10,7 @@ enum MeansCatalogue {
     /// Technologies that the format knows and this version has no adapter for; what they say is not looked at.
     static let others = ["route53", "kubernetes", "s3", "sqs", "prometheus", "git", "rfc2136", "chaos-mesh"].map {
         name -> Technology in
-        let kind = Kind<Environment.Means>(.scalar(noun: "anything")) { _, _ in .other(name) }
+        let kind = Kind<Environment.Means>(.scalar(noun: "anything", .anything)) { _, _ in .other(name) }
         return (name, kind, "This version has no adapter for it.")
     }
 
@@ -61,7 +61,8 @@ enum MeansCatalogue {
     }
 
     /// An argument vector, or a mapping where there is more to say.
-    static let command = Kind<Environment.Command>(whole.form) { node, reading in
+    static let command = Kind<Environment.Command>(.either(Kind<[String]>.arguments.form, whole.form)) {
+        node, reading in
         if case .mapping = node.content { return whole.read(node, &reading) }
         return Kind<[String]>.arguments.read(node, &reading).map {
             Environment.Command(name: reading.entryName, run: $0)

@@ -56,7 +56,8 @@ enum ScenarioCatalogue {
     }
 
     /// The paths of `set`; its values were put in place before anything was decoded.
-    static let assignments = Kind<[String]>(.scalar(noun: "a mapping from paths to values")) { node, reading in
+    static let assignments = Kind<[String]>(.scalar(noun: "a mapping from paths to values", .settings)) {
+        node, reading in
         guard case .mapping(let entries) = node.content else {
             reading.wrong(node, "a mapping from paths to values")
             return nil
@@ -64,7 +65,7 @@ enum ScenarioCatalogue {
         return entries.map(\.key)
     }
 
-    static let dimensions = Kind<[Dimension]>(.scalar(noun: "a mapping from paths to lists of values")) {
+    static let dimensions = Kind<[Dimension]>(.scalar(noun: "a mapping from paths to lists of values", .dimensions)) {
         node, reading in
         guard case .mapping(let entries) = node.content else {
             reading.wrong(node, "a mapping from paths to lists of values")

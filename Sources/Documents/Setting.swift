@@ -55,7 +55,7 @@ struct TreeEdit {
             let done = apply(to: &items[index], item, rest, &reading)
             node.content = .list(items)
             return done
-        case .scalar:
+        case .scalar, .either:
             return refuse(first, [], &reading)
         }
     }

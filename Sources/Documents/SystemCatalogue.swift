@@ -212,7 +212,8 @@ extension Kind {
     /// The same, or a word that means none.
     func orWord(_ word: String) -> Kind<Value?> {
         let read = read
-        return Kind<Value?>(.scalar(noun: form.noun + ", or '\(word)'")) { node, reading in
+        return Kind<Value?>(.scalar(noun: form.noun + ", or '\(word)'", .either(.words([word]), form.lexis))) {
+            node, reading in
             node.text == word ? .some(nil) : read(node, &reading).map { .some($0) }
         }
     }

@@ -38,7 +38,8 @@ struct Muster: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            Init.self, Check.self, Simulate.self, Rehearse.self, Sweep.self, Cost.self, DrillCommand.self,
+            Init.self, Check.self, SchemaCommand.self, Simulate.self, Rehearse.self, Sweep.self, Cost.self,
+            DrillCommand.self,
             SelfCheckCommand.self,
         ])
 }
