@@ -14,7 +14,7 @@ struct Muster: ParsableCommand {
 
             EXAMPLES
               muster init drill                       write a commented starter
-              muster check drill/scenario.yaml        find mistakes
+              muster check drill/scenario.yaml        find mistakes and doubts
               muster simulate drill/scenario.yaml     recovery time, recovery point, cost
               muster rehearse drill/scenario.yaml     one incident, event by event
               muster sweep drill/scenario.yaml        what does each lever buy?
@@ -31,7 +31,7 @@ struct Muster: ParsableCommand {
 
             EXIT STATUS
               0   done, and every --require is met
-              1   a --require is not met
+              1   a --require is not met, or a check has findings
               2   the input or the usage is wrong
               3   interrupted, or too few trials to tell
               70  a bug of Muster's
