@@ -25,7 +25,7 @@ struct SchemaTests {
             switch kind {
             case "scenario": "scenarios/*.yaml"
             case "environment": "environments/*.yaml"
-            default: "models/*/\(kind)*.yaml"
+            default: "models/*/*\(kind)*.yaml"
             }
         return try Binary.shell("ls \(pattern)").lines.map(String.init).filter { !$0.isEmpty }
     }
