@@ -125,6 +125,9 @@ struct WorldRules {
     /// Nothing older is brought back than what there is: a capture seen in the log, or one within those searched.
     private func checkRecoveryPoints() {
         var worst = outcome.end == .unrecovered ? Double.infinity : 0
+        // What is written into a store gone bad is lost, too, until it is restored.
+        var written = 0.0
+        if case .corruption = world.fault.kind { written = horizon }
         for (index, store) in world.system.stores.enumerated() {
             let point = value(.storeRecoveryPoint(index))
             worst = max(worst, point)
@@ -133,18 +136,21 @@ struct WorldRules {
             if outcome.end == .unrecovered { require(point == .infinity, "\(store.name) loses only \(point)") }
             guard outcome.end == .recovered, point < .infinity else { continue }
             switch store.kind {
-            case .git(let every): require(point <= every.seconds, "\(store.name) loses \(point)")
+            case .git(let every): require(point <= every.seconds + written, "\(store.name) loses \(point)")
             case .log: break
             case .snapshot(let snapshot):
                 // A search goes 100,000 captures back, and on from each that turns out unusable.
                 let searches = 1 + trace.entries.count { if case .unusable = $0.moment { true } else { false } }
                 let oldest = snapshot.every.seconds * Double(searches * 100_001)
-                require(point <= oldest, "\(store.name) loses \(point), and the oldest capture is \(oldest) old")
+                require(
+                    point <= oldest + written, "\(store.name) loses \(point), and the oldest capture is \(oldest) old")
                 let ages = trace.entries.compactMap { entry -> Int64? in
                     if case .restored(index, let age) = entry.moment { age } else { nil }
                 }
                 guard let age = ages.max() else { continue }
-                require(point <= max(0, Double(age) / 1e6), "\(store.name) loses \(point), restored from \(age) µs")
+                require(
+                    point <= max(0, Double(age) / 1e6) + written,
+                    "\(store.name) loses \(point), restored from \(age) µs")
             }
         }
         require(value(.recoveryPoint) == worst, "the recovery point is \(value(.recoveryPoint)), not \(worst)")
