@@ -14,7 +14,9 @@ enum Actions {
     static let syncStores = Key("stores", Kind<[String]>.list(of: .name(of: .store)), "The stores to copy.")
     static let region = Key("region", Kind<String>.name(of: .region), "The region.")
     static let switchRecord = Key("record", Kind<String>.name(of: .record), "The DNS record to change.")
-    static let switchTo = Key("to", Kind<String>.name(of: .region), "The region that it points to afterwards.")
+    static let switchTo = Key(
+        "to", Kind.word(Action.standbys, meaning: { Action.standbys }, or: Kind<String>.name(of: .region)),
+        "The region that it points to afterwards, or 'standbys' for each standby by its share.")
     static let scaleTo = Key(
         "to", scaleTarget, "A share of the primary's peak load, or standby for the size it had before.")
     static let looksEvery = Key("every", Kind<Duration>.span, "The time between two looks.")

@@ -42,8 +42,10 @@ enum FaultCatalogue {
             Fault.Kind.greyFailure(.init(region: region, lasts: lasts, success: success, storageWorks: true))
         })
 
+    static let store = Key("store", Kind<Int>.reference(to: .store), "The snapshot store that goes bad.")
+
     static let corruption = Fields(
-        Key("store", Kind<Int>.reference(to: .store), "The store that goes bad."),
+        store,
         Key("share", Kind<Share>.part, "How much of it is bad."),
         Key("noticed-in", Kind<Distribution>.durations, "From the fault to somebody's noticing."),
         make: { Fault.Kind.corruption(.init(store: $0, share: $1, noticedIn: $2)) })

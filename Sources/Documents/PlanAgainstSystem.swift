@@ -132,14 +132,7 @@ extension Reading {
 extension System {
     /// Checks that need more than one part of the system, or the horizon.
     func report(_ node: Node, horizon: Duration?, to reading: inout Reading) {
-        if let standby = node[SystemCatalogue.standbyKey], let first = standbys.first {
-            if first.region == primary {
-                reading.error(
-                    at: standby.place(of: SystemCatalogue.standbyRegion),
-                    "the standby is in a secondary region, and '\(regions[primary].name)' is the primary")
-            }
-            reading.requireReplicas(for: first.running, of: self, at: standby.place(of: SystemCatalogue.running))
-        }
+        reportStandbys(node, to: &reading)
         if let services = node[SystemCatalogue.servicesKey] {
             let total = self.services.reduce(0) { $0 + $1.replicas }
             if total > SystemCatalogue.maxReplicas {
@@ -166,6 +159,28 @@ extension System {
                     continue
                 }
             }
+        }
+    }
+
+    /// A system has one `standby`, or several `standbys`, all in secondary regions.
+    private func reportStandbys(_ node: Node, to reading: inout Reading) {
+        let entries = node[SystemCatalogue.standbysKey]?.entries ?? []
+        let one = node[SystemCatalogue.standbyKey]
+        if one != nil, let first = entries.first {
+            reading.error(at: first.place, "a system has one 'standby' or several 'standbys', and not both")
+        } else if one == nil, entries.isEmpty {
+            reading.error(
+                at: node.place,
+                "a system needs 'standby': what runs in the secondary region all the time, and how more is got")
+        }
+        for (index, standby) in standbys.enumerated() {
+            guard let value = one ?? (index < entries.count ? entries[index].value : nil) else { continue }
+            if standby.region == primary {
+                let place = one?.place(of: SystemCatalogue.standbyRegion) ?? entries[index].place
+                reading.error(
+                    at: place, "the standby is in a secondary region, and '\(regions[primary].name)' is the primary")
+            }
+            reading.requireReplicas(for: standby.running, of: self, at: value.place(of: SystemCatalogue.running))
         }
     }
 }

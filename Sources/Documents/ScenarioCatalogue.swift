@@ -17,6 +17,7 @@ enum ScenarioCatalogue {
     static let plan = Key("plan", Kind<Plan>.document("a plan", \.plan, PlanCatalogue.kind), "The recovery plan.")
     static let objectives = Key<Objectives?>.optional(
         "objectives", PlanCatalogue.objectives, "Targets that replace those of the plan.")
+    static let fault = Key("fault", FaultCatalogue.kind, "What goes wrong.")
     static let set = Key<[String]>.list("set", assignments, "Values used instead of those of the files, by path.")
     static let vary = Key<[Dimension]>.list("vary", dimensions, "What a sweep varies, by path: a list, or a..b:step.")
 
@@ -24,8 +25,7 @@ enum ScenarioCatalogue {
         "a scenario",
         Fields(
             document, extends, prices, system, plan,
-            Key("fault", FaultCatalogue.kind, "What goes wrong."),
-            objectives,
+            fault, objectives,
             Key("trials", Kind<Int>.count(1...1_000_000_000), default: "10000", "How many incidents are simulated."),
             Key("seed", seed, default: "1", "What all randomness depends on."),
             Key(
@@ -41,8 +41,9 @@ enum ScenarioCatalogue {
                     name: name, system: system, plan: plan, fault: fault, prices: prices, trials: trials, seed: seed,
                     horizon: horizon, dimensions: dimensions, warnings: [])
             })
-    ).checked { scenario, _, reading in
+    ).checked { scenario, node, reading in
         if let node = reading.documents.system { scenario.system.report(node, horizon: scenario.horizon, to: &reading) }
+        scenario.reportCorruption(node, to: &reading)
         guard let node = reading.documents.plan else { return }
         PlanAgainstSystem(system: scenario.system, plan: scenario.plan, planNode: node, horizon: scenario.horizon)
             .report(to: &reading)
@@ -74,6 +75,19 @@ enum ScenarioCatalogue {
         let dimensions = entries.map { entry in reading.dimension(entry) }
         let whole = dimensions.compactMap(\.self)
         return whole.count == dimensions.count ? whole : nil
+    }
+}
+
+extension Scenario {
+    /// Only a snapshot store has captures from before it went bad.
+    fileprivate func reportCorruption(_ node: Node, to reading: inout Reading) {
+        guard case .corruption(let corruption) = fault.kind, corruption.store < system.stores.count else { return }
+        let store = system.stores[corruption.store]
+        if case .snapshot = store.kind { return }
+        reading.error(
+            at: node[ScenarioCatalogue.fault]?.place(of: FaultCatalogue.store) ?? node.place,
+            "'\(store.name)' is not a snapshot store, so it has no capture from before it went bad",
+            remedy: "name a snapshot store")
     }
 }
 

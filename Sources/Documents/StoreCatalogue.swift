@@ -91,7 +91,10 @@ enum StoreCatalogue {
             Key("backlog", Kind<Distribution>.distribution(of: .count), "Dead letters at the fault."),
             Key("re-ingests-at", Kind<Rate>.speed, "Messages fed back in."),
             Key("poison", Kind<Share>.chance, default: "0%", "The share of messages that no consumer can handle."),
-            make: Queue.init(name:backlog:reingestsAt:poison:)))
+            Key(
+                "poison-delay", Kind<Duration>.duration, default: "0s",
+                "How long such a message holds up those behind it: its receives times the visibility timeout."),
+            make: Queue.init(name:backlog:reingestsAt:poison:poisonDelay:)))
 
     static let record = Kind.mapping(
         "a DNS record",

@@ -10,8 +10,10 @@ enum SystemCatalogue {
     static let document = Key("system", Kind<String>.text, "The name of the system.")
     static let regionsKey = Key("regions", regions, "The cloud regions, one of them primary.")
     static let servicesKey = Key("services", services, "What runs, and how much one replica of it carries.")
-    static let standbyKey = Key(
+    static let standbyKey = Key<Standby?>.optional(
         "standby", standby, "What runs in the secondary region all the time, and how more is got.")
+    static let standbysKey = Key<[Standby]>.list(
+        "standbys", standbys, "The same of several secondary regions, by name, each with its share of the users.")
     static let storesKey = Key<[Store]>.list(
         "stores", .named("the stores", scope: .store, of: StoreCatalogue.kind), "Where state is kept.")
     static let monitoringKey = Key("monitoring", monitoring, "How an outage is noticed.")
@@ -24,7 +26,7 @@ enum SystemCatalogue {
         Key("workload", workload, "What users ask for."),
         servicesKey,
         Key<WarmUp?>.optional("warm-up", warmUp, "How fresh replicas come up to full capacity."),
-        standbyKey, storesKey,
+        standbyKey, standbysKey, storesKey,
         Key<[Queue]>.list(
             "queues", .named("the queues", scope: .queue, of: StoreCatalogue.queue),
             "Queues whose dead letters are fed back in."),
@@ -37,11 +39,12 @@ enum SystemCatalogue {
             "impairments", PeopleCatalogue.impairments, "What else is broken while the primary is."),
         quotasKey, Acceptance.key,
         make: {
-            name, regions, workload, services, warmUp, standby, stores, queues, records, monitoring, people,
-            impairments, quotas, _ in
+            name, regions, workload, services, warmUp, standby, standbys, stores, queues, records, monitoring,
+            people, impairments, quotas, _ in
             System(
                 name: name, regions: regions, primary: regions.firstIndex { $0.role == .primary } ?? 0,
-                workload: workload, services: services, warmUp: warmUp ?? WarmUp(), standbys: [standby],
+                workload: workload, services: services, warmUp: warmUp ?? WarmUp(),
+                standbys: standby.map { [$0] } ?? standbys,
                 stores: stores, queues: queues, records: records, monitoring: monitoring, roles: people?.roles ?? [],
                 night: people?.night, impairments: impairments ?? Impairments(), quotas: quotas)
         })
@@ -128,31 +131,64 @@ enum SystemCatalogue {
             Key(
                 "from", Kind<Share>.chance,
                 "The share of its capacity that a fresh replica carries, rising linearly to all of it."),
-            make: WarmUp.init(length:from:)))
+            Key(
+                "by", Kind<Int>.word(["time", "users"]), default: "time",
+                "What warms it: time, or only users, as they fill a cache; then a region's replicas are fresh when users are sent there."
+            ),
+            make: { WarmUp(length: $0, from: $1, byUsers: $2 == 1) }))
 
     static let standbyRegion = Key("region", Kind<Int>.reference(to: .region), "The secondary region.")
     static let running = Key(
         "running", Kind<Share>.share, "What runs there at all times, as a share of the primary's peak load.")
 
+    static let serves = Key(
+        "serves", Kind<Int>.word(["after-start", "always"]), default: "after-start",
+        "Whether it serves without having been started.")
+    static let launch = Key(
+        "launch", Kind<Distribution>.durations, "One node, from being asked for to being ready.")
+    static let batch = Key(
+        "batch", Kind<Share>.part, default: "100%", "The share of a target's replicas that are launched at a time.")
+    static let refused = Key<Refusal?>.optional(
+        "refused", refusal, "A batch that the region cannot give; asked for again after a time.")
+
     static let standby = Kind.mapping(
         "a standby",
         Fields(
-            standbyRegion,
-            Key(
-                "serves", Kind<Int>.word(["after-start", "always"]), default: "after-start",
-                "Whether it serves without having been started."),
-            running,
-            Key("launch", Kind<Distribution>.durations, "One node, from being asked for to being ready."),
-            Key(
-                "batch", Kind<Share>.part, default: "100%",
-                "The share of a target's replicas that are launched at a time."),
-            Key<Refusal?>.optional(
-                "refused", refusal, "A batch that the region cannot give; asked for again after a time."),
+            standbyRegion, serves, running, launch, batch, refused,
             make: { region, serves, running, launch, batch, refused in
                 Standby(
                     region: region, servesAlways: serves == 1, running: running, launch: launch, batch: batch,
                     refusedChance: refused?.chance ?? .zero, refusedFor: refused?.length ?? .constant(0))
             }))
+
+    static let shareKey = Key(
+        "share", Kind<Share>.part, "The share of the users that a switch to all standbys sends there.")
+
+    static let standbys = Kind<[Standby]>.named(
+        "the standbys", scope: nil,
+        of: Kind<(String, Standby)>.mapping(
+            "a standby",
+            Fields(
+                Key<String>.entryName, shareKey, serves, running, launch, batch, refused,
+                make: { name, share, serves, running, launch, batch, refused in
+                    let standby = Standby(
+                        region: 0, share: share, servesAlways: serves == 1, running: running, launch: launch,
+                        batch: batch, refusedChance: refused?.chance ?? .zero,
+                        refusedFor: refused?.length ?? .constant(0))
+                    return (name, standby)
+                })
+        ).resolvingRegion { region, standby in
+            var standby = standby
+            standby.region = region
+            return standby
+        }
+    ).checked { standbys, node, reading in
+        let total = standbys.reduce(0) { $0 + ($1.share.double * 1e6).rounded() }
+        if total != 1e6 {
+            let percent = Rational(Int64(total), 1_000_000).percent
+            reading.error(at: node.place, "the shares of the standbys add up to 100%, and these to \(percent)")
+        }
+    }
 
     /// Something that happens by chance and then lasts.
     struct Refusal: Sendable {
@@ -204,8 +240,11 @@ enum SystemCatalogue {
         Fields(
             Key<String>.entryName,
             vcpu,
-            make: { name, vcpu in (name, vcpu) })
-    ).resolvingRegion { Quota(region: $0, vcpu: $1) }
+            Key<Distribution?>.optional(
+                "raised-in", .durations,
+                "From the first node refused for it until the provider has raised it; never where not given."),
+            make: { name, vcpu, raised in (name, (vcpu, raised)) })
+    ).resolvingRegion { Quota(region: $0, vcpu: $1.0, raisedIn: $1.1) }
 }
 
 extension Kind {

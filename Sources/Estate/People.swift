@@ -123,8 +123,11 @@ public struct Impairment: Hashable, Sendable {
         self.noticedIn = noticedIn
     }
 
-    /// The name that takes a whole standby region out.
+    /// The name that takes a whole standby region out; of several, each has its own after it: `standby-eu-west-1`.
     public static let standby = "standby"
+
+    /// Whether it takes its region out.
+    public var takesRegionOut: Bool { name == Impairment.standby || name.hasPrefix(Impairment.standby + "-") }
     /// The name that keeps a record from being edited.
     public static let dnsChanges = "dns-changes"
     /// The name that blinds probes sent from its region.

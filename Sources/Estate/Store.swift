@@ -118,13 +118,18 @@ public struct Queue: Hashable, Sendable {
     public var reingestsAt: Rate
     /// The share of messages that no consumer can handle.
     public var poison: Share
+    /// How long such a message holds up those behind it: its receives times the visibility timeout.
+    public var poisonDelay: Duration
 
     /// A queue with that backlog.
-    public init(name: String, backlog: Distribution, reingestsAt: Rate, poison: Share = .zero) {
+    public init(
+        name: String, backlog: Distribution, reingestsAt: Rate, poison: Share = .zero, poisonDelay: Duration = .zero
+    ) {
         self.name = name
         self.backlog = backlog
         self.reingestsAt = reingestsAt
         self.poison = poison
+        self.poisonDelay = poisonDelay
     }
 }
 

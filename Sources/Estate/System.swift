@@ -150,11 +150,14 @@ public struct WarmUp: Hashable, Sendable {
     public var length: Duration
     /// The share of its capacity that a replica carries at first.
     public var from: Share
+    /// Whether only users warm it, as they do a cache: then all replicas of a region are fresh when users are sent there.
+    public var byUsers: Bool
 
     /// No warm-up unless told otherwise.
-    public init(length: Duration = .zero, from: Share = .one) {
+    public init(length: Duration = .zero, from: Share = .one, byUsers: Bool = false) {
         self.length = length
         self.from = from
+        self.byUsers = byUsers
     }
 }
 
@@ -162,6 +165,8 @@ public struct WarmUp: Hashable, Sendable {
 public struct Standby: Hashable, Sendable {
     /// The region, an index into `System.regions`.
     public var region: Int
+    /// The share of users that a switch to all standby regions sends there; these shares add up to one.
+    public var share: Share
     /// Whether it serves without having been started.
     public var servesAlways: Bool
     /// What runs, as a share of the primary's peak load.
@@ -177,10 +182,11 @@ public struct Standby: Hashable, Sendable {
 
     /// A standby of that size.
     public init(
-        region: Int, servesAlways: Bool = false, running: Share, launch: Distribution, batch: Share = .one,
+        region: Int, share: Share = .one, servesAlways: Bool = false, running: Share, launch: Distribution, batch: Share = .one,
         refusedChance: Share = .zero, refusedFor: Distribution = .constant(0)
     ) {
         self.region = region
+        self.share = share
         self.servesAlways = servesAlways
         self.running = running
         self.launch = launch
@@ -196,11 +202,14 @@ public struct Quota: Hashable, Sendable {
     public var region: Int
     /// Virtual CPUs.
     public var vcpu: Int
+    /// From the first node refused for it until the provider has raised it, in microseconds; `nil` is never.
+    public var raisedIn: Distribution?
 
     /// That many virtual CPUs in that region.
-    public init(region: Int, vcpu: Int) {
+    public init(region: Int, vcpu: Int, raisedIn: Distribution? = nil) {
         self.region = region
         self.vcpu = vcpu
+        self.raisedIn = raisedIn
     }
 }
 

@@ -112,7 +112,7 @@ public enum Action: Hashable, Sendable {
     case replay(log: String, from: String)
     /// Feed a queue's dead letters back in.
     case reingest(queue: String)
-    /// Point a DNS record at a region.
+    /// Point a DNS record at a region, or at all standby regions by their shares (`Action.standbys`).
     case switchTraffic(record: String, to: String, through: Path, fence: Bool)
     /// Send golden flows until they have succeeded for long enough.
     case verify(flows: String, successRate: Share, length: Duration, every: Duration, at: Place)
@@ -158,6 +158,9 @@ public enum Action: Hashable, Sendable {
         /// The way users come.
         case users
     }
+
+    /// The word that stands for all standby regions where a switch names a region.
+    public static let standbys = "standbys"
 
     /// The word that stands after `do:` in a plan.
     public var name: String {

@@ -62,6 +62,16 @@ struct Capacity: Sendable {
         findLeast()
     }
 
+    /// All replicas that are ready are as if they had just become so. Call `refresh` before and after.
+    mutating func cool() {
+        knots.removeAll { $0.becomesWarm }
+        for service in carriers.indices {
+            let ready = carriers[service].ready
+            carriers[service] = Carrier(full: carriers[service].full)
+            for _ in 0..<ready { apply(Knot(at: at, service: Int32(service), becomesWarm: false)) }
+        }
+    }
+
     /// More replicas, which may be ready already. Call `refresh` then; until the region serves nobody needs to.
     mutating func add(_ replicas: ContiguousArray<Fleet.Replica>) { added += replicas }
 

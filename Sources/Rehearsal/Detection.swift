@@ -6,6 +6,9 @@ internal import Quantities
 
 /// How an outage is noticed: probes, the region's telemetry, or people.
 struct Detection: Sendable {
+    /// When and by what a fault is noticed, and when the plan begins.
+    typealias Noticing = (at: Int64, begins: Int64, by: Trace.Detection)
+
     private let every: Int64
     private let timeout: Int64
     private let failures: Int64
@@ -15,6 +18,7 @@ struct Detection: Sendable {
     private let served: Chance
     private let alertDelay: Variable
     private let manualAfter: Variable?
+    private let rpoAlert: Int64?
     private let isPlanned: Bool
 
     init(_ system: System, _ plan: Plan, _ fault: Fault, _ seed: UInt64) throws(Incident.Unsupported) {
@@ -24,6 +28,7 @@ struct Detection: Sendable {
         failures = Int64(probe.failures)
         unavailable = plan.triggers.unavailable?.microseconds
         telemetry = plan.triggers.successRate.map { ($0.below.double, $0.length.microseconds) }
+        rpoAlert = system.monitoring.rpoAlert?.microseconds
         phase = Phase01("probe phase", seed: seed)
         alertDelay = try Variable(system.monitoring.alertDelay, "alert delay", seed: seed)
         switch fault.kind {
@@ -44,6 +49,23 @@ struct Detection: Sendable {
         }
     }
 
+    /// The same of a corruption: somebody notices it, where it is bad enough for the `data-loss` trigger; the newest clean
+    /// capture, `cleanAge` old at onset, comes to be too old; or a person acts by hand.
+    func happens(
+        _ luck: inout Luck, noticed: Int64?, cleanAge: Int64?
+    ) -> Noticing? {
+        var first: Noticing? = noticed.map { ($0, $0, .dataLoss) }
+        if let rpoAlert {
+            let at = max(0, rpoAlert - min(rpoAlert, cleanAge ?? .max))
+            let begins = at + alertDelay.time(&luck, 0)
+            if begins < first?.begins ?? .max { first = (at, begins, .rpoBreach) }
+        }
+        if let manual = manualAfter?.time(&luck, 0), manual < first?.begins ?? .max {
+            first = (manual, manual, .manual)
+        }
+        return first
+    }
+
     /// When and by what the outage is noticed, and when the plan begins; `nil` if the primary is back before that.
     ///
     /// - Parameters:
@@ -53,9 +75,9 @@ struct Detection: Sendable {
     ///   - noticed: when people notice what blind probes do not see; `nil` where probes are not blind.
     func happens(
         _ luck: inout Luck, ends: Int64, success: Double, blindUntil: Int64, noticed: Int64?
-    ) -> (at: Int64, begins: Int64, by: Trace.Detection)? {
+    ) -> Noticing? {
         if isPlanned { return (0, 0, .manual) }
-        var first: (at: Int64, begins: Int64, by: Trace.Detection)?
+        var first: Noticing?
         func consider(_ at: Int64, _ begins: Int64, _ by: Trace.Detection) {
             if at < ends, first == nil || begins < first!.begins { first = (at, begins, by) }
         }

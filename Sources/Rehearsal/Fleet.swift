@@ -10,7 +10,7 @@ struct Fleet: Sendable {
     /// Which of the incident's fleets it is.
     let index: Int
     /// Replicas that run all the time, by service.
-    let standing: ContiguousArray<Int>
+    var standing: ContiguousArray<Int>
     /// Nodes that are there, by service.
     var nodes: ContiguousArray<Int>
     /// Nodes that are there or on their way, by service.
@@ -36,6 +36,8 @@ struct Fleet: Sendable {
     var failedStarts: UInt64
     /// When the region first served; `nil` before.
     var servedSince: Int64?
+    /// When the quota that was in the way has been raised; `nil` while none was.
+    var quotaRaisedAt: Int64?
     /// Launched nodes not yet released, by service, and the sum of the instants at which they were asked for.
     private var billed: ContiguousArray<Int>
     private var billedSince: ContiguousArray<Int64>
@@ -84,6 +86,7 @@ struct Fleet: Sendable {
         failedStarts = 0
         asks.removeAll(keepingCapacity: true)
         servedSince = servesAlways ? 0 : nil
+        quotaRaisedAt = nil
         for service in standing.indices {
             nodes[service] = standing[service]
             expected[service] = standing[service]

@@ -25,6 +25,7 @@ public struct Incident: Sendable {
     public let measures: [Measure]
 
     let outage: Outage?
+    let corruption: CorruptionLaw?
     let week: Week
     let impairments: ContiguousArray<ImpairmentLaw>
     let eventRow: Phase01
@@ -37,6 +38,8 @@ public struct Incident: Sendable {
     let fleets: ContiguousArray<FleetLaw>
     /// The fleet in each region; −1 where there is none.
     let fleetOf: ContiguousArray<Int>
+    /// The share of users that a switch to a region sends to each, by region; the last row is for all standbys.
+    let destinations: ContiguousArray<ContiguousArray<Double>>
     let steps: ContiguousArray<StepLaw>
     /// The steps of each phase that run of themselves.
     let stepsOfPhase: ContiguousArray<ContiguousArray<Int>>
@@ -71,9 +74,7 @@ public struct Incident: Sendable {
         self.seed = seed
         measures = Measure.all(of: system)
         outage = try Outage(fault, system, seed)
-        guard system.standbys.count == 1 else {
-            throw Unsupported("a system with \(system.standbys.count) standby regions is not simulated yet; give one")
-        }
+        corruption = try CorruptionLaw(fault, plan, seed)
         week = Week(fault, system, seed)
         impairments = try ImpairmentLaw.all(of: system, outage: outage, seed)
         eventRow = Phase01("impairments event", seed: seed)
@@ -85,10 +86,11 @@ public struct Incident: Sendable {
             system.records.map {
                 Drain(ttl: $0.ttl.seconds, late: $0.lateShare.double, exponent: $0.lateExponent)
             })
-        fleets = try FleetLaw.all(of: system, seed)
+        fleets = try FleetLaw.all(of: system, plan, prices, seed)
         var fleetOf = ContiguousArray(repeating: -1, count: system.regions.count)
         for (fleet, standby) in system.standbys.enumerated() { fleetOf[standby.region] = fleet }
         self.fleetOf = fleetOf
+        destinations = Incident.destinations(system)
         steps = try StepLaw.all(of: plan, system, fleetOf: fleetOf, outage: outage, seed)
         let laws = steps
         stepsOfPhase = ContiguousArray(
@@ -116,8 +118,16 @@ public struct Incident: Sendable {
         return result
     }
 
-    /// Whether the primary comes back in a trial, so that there is something to fail back to.
-    var failsBack: Bool { outage?.lasts != nil }
+    /// Whether the primary comes back in a trial, or stays, so that there is something to fail back to.
+    var failsBack: Bool { outage?.lasts != nil || corruption != nil }
+
+    private static func destinations(_ system: System) -> ContiguousArray<ContiguousArray<Double>> {
+        let none = ContiguousArray(repeating: 0.0, count: system.regions.count)
+        var rows = ContiguousArray(repeating: none, count: system.regions.count + 1)
+        for region in system.regions.indices { rows[region][region] = 1 }
+        for standby in system.standbys { rows[system.regions.count][standby.region] = standby.share.double }
+        return rows
+    }
 
     /// The same with laws of its own: threads that share them fight over their reference counts, which costs a sixth
     /// of a trial.
@@ -140,7 +150,7 @@ public struct Incident: Sendable {
         }
         return Traffic.Setting(
             demand: ContiguousArray(demand), peak: load.peak.double, deferrable: load.deferrable.double,
-            retryFactor: load.retryFactor.double)
+            retryFactor: load.retryFactor.double, isWarmedByUsers: system.warmUp.byUsers)
     }
 
     private static func startOrder(_ system: System) -> ContiguousArray<Int> {
@@ -163,13 +173,12 @@ struct Outage: Sendable {
     let success: Double
     let storageWorks: Bool
 
-    /// `nil` for a planned switchover.
+    /// `nil` where the primary stays up: for a planned switchover, and a corruption.
     init?(_ fault: Fault, _ system: System, _ seed: UInt64) throws(Incident.Unsupported) {
         let region: Fault.RegionOutage
         switch fault.kind {
-        case .none: return nil
+        case .none, .corruption: return nil
         case .regionOutage(let outage), .greyFailure(let outage): region = outage
-        case .corruption: throw Incident.Unsupported("fault.kind: 'corruption' is not simulated yet")
         }
         guard region.region == system.primary else {
             throw Incident.Unsupported(
@@ -179,6 +188,23 @@ struct Outage: Sendable {
         if let law = region.lasts { lasts = try Variable(law, "fault lasts", seed: seed) } else { lasts = nil }
         success = region.success.double
         storageWorks = region.storageWorks
+    }
+}
+
+/// What is drawn about a store that goes bad.
+struct CorruptionLaw: Sendable {
+    let store: Int
+    let share: Double
+    let noticedIn: Variable
+    /// Whether it is bad enough for the plan's `data-loss` trigger.
+    let triggers: Bool
+
+    init?(_ fault: Fault, _ plan: Plan, _ seed: UInt64) throws(Incident.Unsupported) {
+        guard case .corruption(let corruption) = fault.kind else { return nil }
+        store = corruption.store
+        share = corruption.share.double
+        noticedIn = try Variable(corruption.noticedIn, "corruption noticed", seed: seed)
+        triggers = plan.triggers.dataLoss.map { corruption.share > $0 } ?? false
     }
 }
 

@@ -33,6 +33,17 @@ final class Variable: Sendable {
         return sampler.quantile(stream.uniform(trial: luck.trial, index: index))
     }
 
+    var median: Double { constant ?? sampler.quantile(0.5) }
+
+    /// The value at that index, or the median where that is less.
+    func spared(_ luck: inout Luck, _ index: UInt64) -> Double { min(value(&luck, index), median) }
+
+    /// Whether the value at that index is above the median.
+    func isSlow(_ luck: inout Luck, _ index: UInt64) -> Bool { constant == nil && value(&luck, index) > median }
+
+    /// Whether the value at that index is at least the median.
+    func isFast(_ luck: inout Luck, _ index: UInt64) -> Bool { constant != nil || value(&luck, index) >= median }
+
     /// The value at that index as whole microseconds; beyond 3,000 years everything is alike.
     @inline(__always)
     func time(_ luck: inout Luck, _ index: UInt64) -> Int64 { Variable.microseconds(value(&luck, index)) }

@@ -38,6 +38,12 @@ public struct Rehearsal: Sendable {
     var served99 = Double.nan
     /// What this trial is spared.
     var removed: Cause?
+    var hasAmpleStandbys = false
+    /// Impairments that were there at onset, and roles that were paged, by bit.
+    var struck: UInt64 = 0
+    var paged: UInt64 = 0
+    var wasRefused = false
+    var wasPagedAtNight = false
     var trace: Trace?
     /// What operators do in this trial.
     private var operators: [Trace.Event] = []
@@ -50,7 +56,8 @@ public struct Rehearsal: Sendable {
         case impairmentEnds(Int)
         /// Asks `first..<first + count` of a fleet are granted.
         case arrival(fleet: Int32, first: Int32, count: Int32)
-        case takesEffect(record: Int32, region: Int32)
+        /// `region` is an index into `Incident.destinations`.
+        case takesEffect(record: Int32, region: Int32, fence: Bool)
         /// A `verify` looks.
         case look(Attempt)
         case objectiveDue
@@ -64,6 +71,8 @@ public struct Rehearsal: Sendable {
         var behind: Int64 = 0
         /// The age at onset of the capture that was restored.
         var restoredAge: Int64?
+        /// When that restore began.
+        var restoredFrom: Int64 = 0
         /// Captures up to this age are known to be unusable.
         var unusableUpTo = Int64.min
         var isReplayed = false
@@ -76,8 +85,9 @@ public struct Rehearsal: Sendable {
         var ended = Int64.max
         /// Of a restore: the age of the capture that it brings back.
         var age: Int64 = 0
-        /// Of a verify: when its attempt began.
-        var looksFrom: Int64 = 0
+        /// Of a verify or a restore: when its attempt began.
+        var attemptedAt: Int64 = 0
+        var hasFailed = false
         /// Of a switch: where the record pointed before.
         var before: Int32 = -1
     }
@@ -165,6 +175,8 @@ public struct Rehearsal: Sendable {
         (detectedAt, begins, recoveredAt, approvedAt) = (.max, .max, .max, .max)
         (getRequests, syncedBytes, duplicates) = (0, 0, 0)
         (served95, served99) = (.nan, .nan)
+        (struck, paged, wasRefused, wasPagedAtNight) = (0, 0, false, false)
+        setStanding()
         outcome.successRateMet = nil
         run.reset(failsBack: incident.failsBack)
         for step in steps.indices { steps[step] = StepState() }
@@ -180,7 +192,9 @@ public struct Rehearsal: Sendable {
     }
 
     private mutating func resetRegions() {
-        traffic.reset(timeOfDay: onset % (24 * 3_600_000_000), primary: incident.system.primary)
+        traffic.reset(
+            timeOfDay: onset % (24 * 3_600_000_000), primary: incident.system.primary,
+            retries: !isSpared(.retries))
         for floor in Floors.objective..<traffic.floors.count { traffic.floors[floor].isWatched = false }
         for region in traffic.flows.indices {
             let fleet = incident.fleetOf[region]
@@ -200,8 +214,10 @@ public struct Rehearsal: Sendable {
         for store in stores.indices {
             stores[store] = StoreState()
             switch incident.stores[store] {
-            case .snapshot(let law): stores[store].phase = law.phase(&luck)
-            case .log(let law): stores[store].behind = law.behind(&luck)
+            case .snapshot(let law):
+                stores[store].phase = law.phase(&luck, every: isSpared(.rareCaptures(store: store)) ? 2 : 1)
+            case .log(let law):
+                stores[store].behind = law.behind(&luck, stalls: !isSpared(.stalledReplication(store: store)))
             case .git(let every, let phase): stores[store].behind = Int64(phase.value(&luck) * every)
             }
         }
@@ -220,19 +236,39 @@ public struct Rehearsal: Sendable {
             schedule(.faultEnds, at: faultEnds)
             drawImpairments(&blindUntil, &noticed)
         }
-        for step in steps.indices where incident.steps[step].blockedBy & active != 0 { tell(.blocked(step: step)) }
-        // What nobody notices within the horizon need not be looked for: where nearly all is served, probes might
-        // never fail in a row, and those that are blind for ever never see.
-        let after = incident.horizon.microseconds + 1
-        let ends = min(incident.outage == nil ? .max : faultEnds, after)
-        let noticing = incident.detection.happens(
-            &luck, ends: ends, success: incident.outage?.success ?? 1,
-            blindUntil: min(blindUntil, after), noticed: noticed)
-        if let noticing {
+        for step in steps.indices where isBlocked(step) { tell(.blocked(step: step)) }
+        if let noticing = noticing(blindUntil, noticed) {
             detectedAt = noticing.at
             note(.detected(noticing.by), at: noticing.at)
             schedule(.begin, at: noticing.begins)
         }
+    }
+
+    /// Whether something that is there keeps a step from starting.
+    func isBlocked(_ step: Int) -> Bool { incident.steps[step].isBlocked(by: active) }
+
+    private mutating func noticing(_ blindUntil: Int64, _ noticed: Int64?) -> Detection.Noticing? {
+        if let corruption = incident.corruption { return noticing(of: corruption) }
+        // What nobody notices within the horizon need not be looked for: where nearly all is served, probes might
+        // never fail in a row, and those that are blind for ever never see.
+        let after = incident.horizon.microseconds + 1
+        let ends = min(incident.outage == nil ? .max : faultEnds, after)
+        return incident.detection.happens(
+            &luck, ends: ends, success: incident.outage?.success ?? 1, blindUntil: min(blindUntil, after),
+            noticed: noticed)
+    }
+
+    /// The newest clean capture is the newest from before onset; what of it is on its way arrives.
+    private mutating func noticing(of corruption: CorruptionLaw) -> Detection.Noticing? {
+        faultEnds = .max
+        var cleanAge: Int64?
+        if case .snapshot(let law) = incident.stores[corruption.store] {
+            cleanAge = law.newestUsable(
+                &luck, phase: stores[corruption.store].phase, at: incident.horizon.microseconds, olderThan: .min,
+                storageWorks: true, goesOn: false, mercy(on: corruption.store))
+        }
+        let noticed = corruption.triggers ? corruption.noticedIn.time(&luck, 0) : nil
+        return incident.detection.happens(&luck, noticed: noticed, cleanAge: cleanAge)
     }
 
     private mutating func drawImpairments(_ blindUntil: inout Int64, _ noticed: inout Int64?) {
@@ -240,9 +276,10 @@ public struct Rehearsal: Sendable {
         let row = events.isEmpty ? 0 : Int(incident.eventRow.value(&luck) * Double(events.count))
         for bit in incident.impairments.indices {
             let isThere = incident.impairments[bit].chance?.happens(&luck, 0) ?? (events[row][bit] == true)
-            guard isThere, removed != .impairment(bit) else { continue }
+            guard isThere, !isSpared(.impairment(bit)) else { continue }
             let ends = incident.impairments[bit].lasts?.time(&luck, 0) ?? faultEnds
             active |= 1 << UInt64(bit)
+            struck |= 1 << UInt64(bit)
             note(.impaired(bit))
             schedule(.impairmentEnds(bit), at: ends)
             let fleet = incident.impairments[bit].fleet

@@ -25,13 +25,18 @@ extension Rehearsal {
             if isMended { startByHand(fleet, services) }
             serve(fleet)
         case .restore(let store):
-            if isMended { steps[step].age = age(of: store) }
+            if isMended {
+                steps[step].age = age(of: store)
+                steps[step].attemptedAt = now
+            }
             stores[store].restoredAge = steps[step].age
+            stores[store].restoredFrom = steps[step].attemptedAt
             note(.restored(store: store, age: steps[step].age))
         case .replay(let log, _):
             stores[log].isReplayed = true
             if case .log(let law) = incident.stores[log] { duplicates += law.duplicates }
-        case .switchTraffic(let record, let region): point(step, attempt, record, at: region)
+        case .switchTraffic(let record, let region, let fence):
+            point(step, attempt, record, at: region, fence: fence)
         case .verify(let floor, _, _): traffic.floors[floor].isWatched = isMended
         case .sync(let mask, let toPrimary):
             guard !toPrimary else { break }
@@ -49,16 +54,16 @@ extension Rehearsal {
         }
     }
 
-    private mutating func point(_ step: Int, _ attempt: Attempt, _ record: Int, at region: Int) {
+    private mutating func point(_ step: Int, _ attempt: Attempt, _ record: Int, at region: Int, fence: Bool) {
         steps[step].before = pointsTo[record]
         pointsTo[record] = Int32(region)
         let delay = incident.steps[step].takesEffectIn?.time(&luck, UInt64(attempt.number)) ?? 0
-        move(record, to: Int32(region), after: delay)
+        move(record, to: Int32(region), after: delay, fence: fence)
     }
 
     /// A switch takes effect after that delay, but not before an earlier one of its record; without delay, before anything else is asked about this instant.
-    private mutating func move(_ record: Int, to region: Int32, after delay: Int64) {
-        let effect = Happening.takesEffect(record: Int32(record), region: region)
+    private mutating func move(_ record: Int, to region: Int32, after delay: Int64, fence: Bool = false) {
+        let effect = Happening.takesEffect(record: Int32(record), region: region, fence: fence)
         let due = max(now + delay, effects[record])
         effects[record] = due
         if due == now { handle(effect) } else { schedule(effect, at: due) }
@@ -135,7 +140,7 @@ extension Rehearsal {
         }
         switch incident.steps[step].act {
         case .scale(let fleet, _): release(fleet)
-        case .switchTraffic(let record, _):
+        case .switchTraffic(let record, _, _):
             let before = steps[step].before
             guard before >= 0 else { return }
             pointsTo[record] = before

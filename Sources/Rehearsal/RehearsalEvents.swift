@@ -19,9 +19,11 @@ extension Rehearsal {
         case .faultEnds: endFault()
         case .impairmentEnds(let bit): endImpairment(bit)
         case .arrival(let fleet, let first, let count): arrive(Int(fleet), Int(first), Int(count))
-        case .takesEffect(let record, let region):
+        case .takesEffect(let record, let region, let fence):
             traffic.advance(to: now)
-            traffic.switch(to: Int(region), incident.drains[Int(record)])
+            var drain = incident.drains[Int(record)]
+            if isSpared(.lateClients) { drain.late = 0 }
+            traffic.switch(to: destination(Int(region)), drain, fence: fence)
             note(.switched(record: Int(record), region: Int(region)))
         case .look(let attempt): look(attempt)
         case .objectiveDue:
@@ -57,8 +59,11 @@ extension Rehearsal {
 
     private mutating func page(_ role: Int) {
         note(.paged(role))
-        let factor = removed == .night ? 1 : incident.week.factor(onset: onset, at: now)
-        let delay = incident.roles[role].respondsIn.value(&luck, 0) * factor
+        let factor = isSpared(.night) ? 1 : incident.week.factor(onset: onset, at: now)
+        if factor > 1 { wasPagedAtNight = true }
+        paged |= 1 << UInt64(role & 63)
+        let law = incident.roles[role].respondsIn
+        let delay = (isSpared(.slowAnswer(role: role)) ? law.spared(&luck, 0) : law.value(&luck, 0)) * factor
         schedule(.plan(.answered(role: role)), at: now + Variable.microseconds(delay))
     }
 
@@ -67,7 +72,7 @@ extension Rehearsal {
         case .finished(let attempt, let outcome):
             guard run.isCurrent(attempt) else { return }
             note(.finished(attempt, outcome))
-            if outcome == .succeeded { takeEffect(attempt) } else { leaveNoEffect(attempt) }
+            if outcome == .succeeded { takeEffect(attempt) } else { fail(attempt) }
             tell(event)
             markEnd(Int(attempt.step))
         case .timedOut(let attempt):
@@ -84,6 +89,11 @@ extension Rehearsal {
         }
     }
 
+    private mutating func fail(_ attempt: Attempt) {
+        steps[Int(attempt.step)].hasFailed = true
+        leaveNoEffect(attempt)
+    }
+
     /// Notes the end of a step that has just been satisfied, and of the one it stands in for.
     private mutating func markEnd(_ step: Int) {
         guard run.isSatisfied(step), steps[step].ended == .max else { return }
@@ -96,6 +106,11 @@ extension Rehearsal {
     private mutating func recover() {
         recoveredAt = now
         note(.recovered)
+        if incident.corruption != nil {
+            // The primary has been up all the time.
+            faultEnds = now
+            schedule(.plan(.primaryReturned), at: now)
+        }
         guard let objective = incident.plan.objectives.successRate else { return }
         traffic.advance(to: now)
         watch(floor: Floors.objective)
@@ -135,13 +150,31 @@ extension Rehearsal {
 
     /// What was blocked by that alone is so no more.
     private mutating func end(_ bit: UInt64) {
-        active &= ~bit
+        let before = active
+        let after = active & ~bit
+        active = after
         for step in steps.indices {
-            let blockedBy = incident.steps[step].blockedBy
-            if blockedBy & bit != 0 && blockedBy & active == 0 {
-                note(.unblocked(step))
-                tell(.unblocked(step: step))
-            }
+            let law = incident.steps[step]
+            guard law.isBlocked(by: before), !law.isBlocked(by: after) else { continue }
+            note(.unblocked(step))
+            tell(.unblocked(step: step))
         }
+    }
+
+    /// The share of users that each region gets by a switch to that destination. Of several standbys those that are out
+    /// get none, as health-checked weighted records answer (Route 53 developer guide).
+    private mutating func destination(_ region: Int) -> ContiguousArray<Double> {
+        guard region == incident.system.regions.count, active & ~StepLaw.primaryOut != 0 else {
+            return incident.destinations[region]
+        }
+        var shares = incident.destinations[region]
+        for bit in incident.impairments.indices where active >> UInt64(bit) & 1 == 1 {
+            let fleet = incident.impairments[bit].fleet
+            if fleet >= 0 { shares[incident.fleets[fleet].region] = 0 }
+        }
+        let total = shares.reduce(0, +)
+        if total <= 0 { return incident.destinations[region] }
+        for region in shares.indices { shares[region] /= total }
+        return shares
     }
 }

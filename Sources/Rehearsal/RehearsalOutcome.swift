@@ -83,7 +83,7 @@ extension Rehearsal {
         for flow in traffic.flows where flow.isStandby { peak = max(peak, flow.peakUtilisation) }
         put(peak)
         put(duplicates)
-        put(.nan)
+        put(traffic.conflicts)
         put(failbackTime(horizon))
         let cost = incident.cost(of: outcome.meters)
         put(cost.event)
@@ -102,15 +102,19 @@ extension Rehearsal {
         }
         if stores[store].isSynced { return 0 }
         guard case .snapshot(let law) = incident.stores[store] else { return Double(stores[store].behind) / 1e6 }
-        let age = age(of: store)
+        var age = age(of: store)
         if age == .max { return .infinity }
+        // What has been written since the store went bad is lost, too, up to the restore.
+        if incident.corruption?.store == store {
+            age += stores[store].restoredAge == nil ? recoveredAt : stores[store].restoredFrom
+        }
         let log = law.rebuiltBy
         let point = log >= 0 && stores[log].isReplayed ? min(age, stores[log].behind) : age
         return Double(max(0, point)) / 1e6
     }
 
     private func failbackTime(_ horizon: Int64) -> Double {
-        guard outcome.end == .recovered, incident.outage != nil, faultEnds <= horizon else { return .nan }
+        guard outcome.end == .recovered, incident.failsBack, faultEnds <= horizon else { return .nan }
         var last = Int64.min
         for step in steps.indices where incident.steps[step].isFailback && incident.counts(step) {
             if steps[step].ended == .max { return .infinity }

@@ -29,13 +29,18 @@ extension Rehearsal {
             return beginLooking(attempt, floor, length: length, every: every)
         }
         let succeeds = happensToSucceed(step, index)
-        let takes = incident.steps[step].takes.time(&luck, index)
+        let takes = takes(step, index)
         finish(attempt, course(attempt, Course(counted: takes, succeeds: succeeds)))
     }
 
     private mutating func happensToSucceed(_ step: Int, _ index: UInt64) -> Bool {
         let succeeds = incident.steps[step].success.happens(&luck, index)
-        return succeeds || removed == .failedAttempts(step: step)
+        return succeeds || isSpared(.failedAttempts(step: step))
+    }
+
+    private mutating func takes(_ step: Int, _ index: UInt64) -> Int64 {
+        let law = incident.steps[step].takes
+        return isSpared(.slowStep(step)) ? Variable.microseconds(law.spared(&luck, index)) : law.time(&luck, index)
     }
 
     /// Schedules the end of an attempt, or its timeout where that comes first.
@@ -69,6 +74,8 @@ extension Rehearsal {
         case .reingest(let queue):
             let count = incident.queues[queue].backlog.value(&luck, 0)
             course.counted += SnapshotLaw.time(count, at: incident.queues[queue].reingestsAt)
+            let poisoned = incident.queues[queue].poisoned(&luck, of: count)
+            course.counted += Variable.microseconds(poisoned * incident.queues[queue].poisonDelay)
         case .sync(let mask, let toPrimary):
             for store in stores.indices where mask >> UInt64(store) & 1 == 1 {
                 course.counted += sync(attempt, store, toPrimary: toPrimary)
@@ -89,6 +96,7 @@ extension Rehearsal {
             }
             guard service < services else { return }
             waitForRefusals(fleet, service, &course)
+            waitForQuota(step, fleet, service, batch, &course)
             let askedAt = now + course.counted + course.waited
             guard askedAt <= incident.horizon.microseconds else { return }
             let first = fleets[fleet].asks.count
@@ -127,14 +135,40 @@ extension Rehearsal {
 
     /// A batch that the region refuses is asked for again after a while.
     private mutating func waitForRefusals(_ fleet: Int, _ service: Int, _ course: inout Course) {
-        if removed == .refusedCapacity { return }
+        if isSpared(.refusedCapacity) { return }
         var index = fleets[fleet].refusalIndex(service: service)
         while incident.fleets[fleet].refused.happens(&luck, index) {
+            wasRefused = true
             note(.refused(region: incident.fleets[fleet].region), at: now + course.counted + course.waited)
             course.waited += max(1, incident.fleets[fleet].refusedFor.time(&luck, index))
             index += 1
             if now + course.waited > incident.horizon.microseconds { return }
         }
+    }
+
+    /// A batch that exceeds the account's quota is refused until the quota has been raised, if it ever is.
+    private mutating func waitForQuota(
+        _ step: Int, _ fleet: Int, _ first: Int, _ batch: Int, _ course: inout Course
+    ) {
+        let quota = incident.fleets[fleet].quota
+        if quota == .max || isSpared(.quota) { return }
+        var room = batch
+        var vcpu = 0
+        for service in fleets[fleet].asked.indices {
+            let asked = fleets[fleet].asked[service]
+            let more = service < first ? 0 : min(room, max(0, incident.steps[step].target[service] - asked))
+            room -= more
+            vcpu += (asked + more) * incident.fleets[fleet].vcpu[service]
+        }
+        guard vcpu > quota else { return }
+        let askedAt = now + course.counted + course.waited
+        note(.overQuota(region: incident.fleets[fleet].region), at: askedAt)
+        if fleets[fleet].quotaRaisedAt == nil {
+            let never = incident.horizon.microseconds + 1
+            let takes = incident.fleets[fleet].raisedIn?.time(&luck, 0)
+            fleets[fleet].quotaRaisedAt = takes.map { askedAt + $0 } ?? never
+        }
+        course.waited += max(0, (fleets[fleet].quotaRaisedAt ?? askedAt) - askedAt)
     }
 
     /// Replicas whose start has been prepared come up; the region serves them once it serves.
@@ -150,19 +184,23 @@ extension Rehearsal {
 
     /// Brings back the newest usable capture, or, as long as one turns out unusable, the one before it.
     private mutating func restore(_ attempt: Attempt, _ store: Int, _ course: inout Course) {
-        guard case .snapshot(let law) = incident.stores[store] else { return }
+        guard case .snapshot(let snapshot) = incident.stores[store] else { return }
         let step = Int(attempt.step)
+        steps[step].attemptedAt = now
         var index = UInt64(attempt.number) << 32
         while true {
-            guard let age = newestUsable(store, law) else {
+            guard let age = newestUsable(store, snapshot) else {
                 course.succeeds = false
                 return
             }
-            let rate = incident.steps[step].restoreRate?.value(&luck, index) ?? .infinity
-            course.counted += SnapshotLaw.time(law.size, at: rate)
-            getRequests += (law.size / Rehearsal.partSize).rounded(.up)
+            let law = incident.steps[step].restoreRate
+            var rate = law?.value(&luck, index) ?? .infinity
+            if isSpared(.slowStep(step)), let law { rate = max(rate, law.median) }
+            course.counted += SnapshotLaw.time(snapshot.size, at: rate)
+            getRequests += (snapshot.size / Rehearsal.partSize).rounded(.up)
             steps[step].age = age
-            if !law.isUnusable(&luck, age) || course.counted > incident.steps[step].timeout { return }
+            let isUnusable = snapshot.isUnusable(&luck, age) && !isSpared(.unusableCapture(store: store))
+            if !isUnusable || course.counted > incident.steps[step].timeout { return }
             note(.unusable(store: store, age: age), at: now + course.counted)
             stores[store].unusableUpTo = age
             index += 1
@@ -173,9 +211,19 @@ extension Rehearsal {
     private static let partSize = 8e6
 
     private mutating func newestUsable(_ store: Int, _ law: SnapshotLaw) -> Int64? {
-        law.newestUsable(
+        let isCorrupt = incident.corruption?.store == store
+        return law.newestUsable(
             &luck, phase: stores[store].phase, at: now, olderThan: stores[store].unusableUpTo,
-            storageWorks: incident.outage?.storageWorks ?? true, goesOn: incident.outage == nil)
+            storageWorks: incident.outage?.storageWorks ?? true, goesOn: incident.outage == nil && !isCorrupt,
+            mercy(on: store))
+    }
+
+    /// What a store's captures are spared in this trial.
+    func mercy(on store: Int) -> SnapshotLaw.Mercy {
+        if removed == nil { return .none }
+        if isSpared(.lateCopy(store: store)) { return .late }
+        if isSpared(.missedCapture(store: store)) { return .missed }
+        return isSpared(.rareCaptures(store: store)) ? .rare : .none
     }
 
     /// How old, at onset, what the standby has of a store is: of a snapshot store the capture restored, or else the
@@ -188,7 +236,8 @@ extension Rehearsal {
     /// How long copying to a region takes what it lacks of a store: the primary lacks what came since the standby
     /// served, the standby what has not been replicated.
     private mutating func sync(_ attempt: Attempt, _ store: Int, toPrimary: Bool) -> Int64 {
-        let since = fleets[0].servedSince ?? now
+        var since = now
+        for fleet in fleets { since = min(since, fleet.servedSince ?? now) }
         switch incident.stores[store] {
         case .git: return 0
         case .log(let law):
@@ -198,7 +247,9 @@ extension Rehearsal {
             return SnapshotLaw.time(entries, at: law.replaysAt - law.appends)
         case .snapshot(let law):
             let lacking = toPrimary ? now - since : max(0, min(age(of: store), 1 << 56) + now)
-            let bytes = min(law.size, law.changes * Double(lacking) / 1e6)
+            let isCorrupt = toPrimary && incident.corruption?.store == store
+            let bad = isCorrupt ? law.size * (incident.corruption?.share ?? 0) : 0
+            let bytes = min(law.size, law.changes * Double(lacking) / 1e6 + bad)
             if toPrimary { syncedBytes += bytes }
             let rate = incident.steps[Int(attempt.step)].syncRates[store]?.value(&luck, UInt64(attempt.number))
             return SnapshotLaw.time(bytes, at: rate ?? .infinity)
@@ -209,7 +260,7 @@ extension Rehearsal {
 
     private mutating func beginLooking(_ attempt: Attempt, _ floor: Int, length: Int64, every: Int64) {
         let step = Int(attempt.step)
-        steps[step].looksFrom = now
+        steps[step].attemptedAt = now
         traffic.advance(to: now)
         watch(floor: floor)
         let timeout = incident.steps[step].timeout
@@ -228,12 +279,12 @@ extension Rehearsal {
         let hasHeld = below == .min || now - below >= length
         if hasHeld && traffic.isHeld(floor) {
             let succeeds = happensToSucceed(step, UInt64(attempt.number))
-            let takes = incident.steps[step].takes.time(&luck, UInt64(attempt.number))
+            let takes = takes(step, UInt64(attempt.number))
             schedule(.plan(.finished(attempt, succeeds ? .succeeded : .failed)), at: now + takes)
         } else {
             let earliest = below >= now ? now + every : max(now + every, below + length)
-            let looks = (earliest - steps[step].looksFrom + every - 1) / every
-            schedule(.look(attempt), at: steps[step].looksFrom + looks * every)
+            let looks = (earliest - steps[step].attemptedAt + every - 1) / every
+            schedule(.look(attempt), at: steps[step].attemptedAt + looks * every)
         }
     }
 }

@@ -16,7 +16,8 @@ struct StepLaw: Sendable {
         case restore(store: Int)
         case replay(log: Int, from: Int)
         case reingest(queue: Int)
-        case switchTraffic(record: Int, region: Int)
+        /// `region` is an index into `Incident.destinations`.
+        case switchTraffic(record: Int, region: Int, fence: Bool)
         /// `floor` is an index into `Traffic.floors`.
         case verify(floor: Int, length: Int64, every: Int64)
         case sync(stores: UInt64, toPrimary: Bool)
@@ -32,8 +33,10 @@ struct StepLaw: Sendable {
     /// From the end of a switch to its taking effect.
     let takesEffectIn: Variable?
     let timeout: Int64
-    /// Impairments that keep it from starting, by bit; bit 63 is the primary's outage.
+    /// Impairments each of which keeps it from starting, by bit; bit 63 is the primary's outage.
     let blockedBy: UInt64
+    /// Impairments that keep it from starting only all together: the outages of all the regions that can do it.
+    let blockedByAll: UInt64
     let phase: Int
     let isFailback: Bool
     /// The replicas of each service that a `scale` aims at.
@@ -47,6 +50,12 @@ struct StepLaw: Sendable {
     let standsInFor: ContiguousArray<Int>
 
     static let primaryOut: UInt64 = 1 << 63
+
+    /// Whether these impairments, by bit, keep it from starting.
+    @inline(__always)
+    func isBlocked(by active: UInt64) -> Bool {
+        blockedBy & active != 0 || (blockedByAll != 0 && blockedByAll & ~active == 0)
+    }
 
     static func all(
         of plan: Plan, _ system: System, fleetOf: ContiguousArray<Int>, outage: Outage?, _ seed: UInt64
@@ -65,7 +74,7 @@ struct StepLaw: Sendable {
                 restoreRate = try Variable(snapshot.restoreRate, "\(name) restore rate", seed: seed)
             }
             var takesEffectIn: Variable?
-            if case .switchTraffic(let record, _) = act {
+            if case .switchTraffic(let record, _, _) = act {
                 takesEffectIn = try Variable(
                     system.records[record].takesEffectIn, "\(name) takes effect", seed: seed)
             }
@@ -77,7 +86,7 @@ struct StepLaw: Sendable {
                     fixedIn: try Variable(plan.fixedIn, "\(name) fixed in", seed: seed), restoreRate: restoreRate,
                     syncRates: try compiler.syncRates(act, name, seed),
                     takesEffectIn: takesEffectIn, timeout: step.timeout?.microseconds ?? .max,
-                    blockedBy: compiler.blockedBy(outage: outage),
+                    blockedBy: compiler.blockedBy(outage: outage), blockedByAll: compiler.blockedByAll,
                     phase: step.phase, isFailback: plan.phases[step.phase].starts == .primaryRecovered,
                     target: compiler.target, undo: step.undo ?? -1, recovers: step.recovers,
                     isDormant: plan.steps.contains { $0.instead == laws.count || $0.undo == laws.count },
@@ -143,10 +152,8 @@ private struct Compiler {
         case .replay(let log, let from): return .replay(log: store(log), from: store(from))
         case .reingest(let name): return .reingest(queue: system.queues.firstIndex { $0.name == name } ?? 0)
         case .switchTraffic(let name, let to, _, let fence):
-            if fence {
-                throw Incident.Unsupported("plan.steps.\(step.id).fence: fencing is not simulated yet; leave it out")
-            }
-            return .switchTraffic(record: record(name), region: region(to))
+            let region = isToStandbys ? system.regions.count : region(to)
+            return .switchTraffic(record: record(name), region: region, fence: fence)
         case .verify(_, _, let length, let every, _):
             floors += 1
             return .verify(floor: floors - 1, length: length.microseconds, every: max(1, every.microseconds))
@@ -185,12 +192,32 @@ private struct Compiler {
     /// The region the step acts in, if it acts in one.
     private var actsIn: Int? {
         switch step.action {
-        case .scale(let name, _), .start(_, let name), .switchTraffic(_, let name, _, _), .sync(_, let name):
-            region(name)
+        case .scale(let name, _), .start(_, let name), .sync(_, let name): region(name)
+        case .switchTraffic(_, let name, _, _): isToStandbys ? nil : region(name)
         case .verify(_, _, _, _, .region(let name)): region(name)
-        case .restore, .replay, .reingest: system.standbys[0].region
         default: nil
         }
+    }
+
+    /// Whether it switches to all standbys.
+    private var isToStandbys: Bool {
+        guard case .switchTraffic(_, Action.standbys, _, _) = step.action else { return false }
+        return !system.regions.contains { $0.name == Action.standbys }
+    }
+
+    /// What acts in the standbys acts in those that are there; where none is, it waits.
+    var blockedByAll: UInt64 {
+        switch step.action {
+        case .restore, .replay, .reingest: break
+        default: if !isToStandbys { return 0 }
+        }
+        var mask: UInt64 = 0
+        for standby in system.standbys {
+            let bit = system.impairments.list.firstIndex { $0.takesRegionOut && $0.region == standby.region }
+            guard let bit else { return 0 }
+            mask |= 1 << UInt64(bit)
+        }
+        return mask
     }
 
     func blockedBy(outage: Outage?) -> UInt64 {
@@ -199,7 +226,7 @@ private struct Compiler {
         if let actsIn, actsIn == system.primary, outage != nil { mask |= StepLaw.primaryOut }
         if case .sync = step.action, let outage, !outage.storageWorks { mask |= StepLaw.primaryOut }
         for (bit, impairment) in system.impairments.list.enumerated() {
-            let takesItsRegionOut = impairment.name == Impairment.standby && impairment.region == actsIn
+            let takesItsRegionOut = impairment.takesRegionOut && impairment.region == actsIn
             if takesItsRegionOut || needsControlPlane(impairment) || step.depends.contains(impairment.name) {
                 mask |= 1 << UInt64(bit)
             }

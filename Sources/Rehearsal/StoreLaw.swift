@@ -68,30 +68,55 @@ final class SnapshotLaw: Sendable {
         return try Variable(law, name, seed: seed)
     }
 
-    /// How long before onset the last capture was begun: the store's phase modulo its cadence.
-    func phase(_ luck: inout Luck) -> Int64 { Int64(phase.value(&luck) * SnapshotLaw.span) % every }
+    /// What captures are spared in a trial that looks for the cause of a miss.
+    enum Mercy {
+        case none
+        /// None is exported or copied more slowly than the median.
+        case late
+        /// None is missed.
+        case missed
+        /// They are made twice as often.
+        case rare
+    }
+
+    var mayMiss: Bool { !missed.isNever }
+
+    /// How long before onset the last capture was begun: the store's phase modulo its cadence, or modulo a part of that.
+    func phase(_ luck: inout Luck, every part: Int64) -> Int64 {
+        Int64(phase.value(&luck) * SnapshotLaw.span) % max(1, every / part)
+    }
 
     /// The age at onset of the newest capture that is older than `olderThan` (an age) and usable at `now`; `nil` if
     /// there is none.
     ///
     /// What is taken after onset has a negative age. It exists only where the region stays up (`goesOn`).
     func newestUsable(
-        _ luck: inout Luck, phase: Int64, at now: Int64, olderThan: Int64, storageWorks: Bool, goesOn: Bool
+        _ luck: inout Luck, phase: Int64, at now: Int64, olderThan: Int64, storageWorks: Bool, goesOn: Bool,
+        _ mercy: Mercy = .none
     ) -> Int64? {
+        let every = mercy == .rare ? max(1, every / 2) : every
         var age = phase
         if goesOn { age -= (now + phase) / every * every }
         if olderThan >= age { age += ((olderThan - age) / every + 1) * every }
         for _ in 0..<SnapshotLaw.searched {
-            if isUsable(&luck, age, at: now, storageWorks: storageWorks || goesOn) { return age }
+            if isUsable(&luck, age, at: now, storageWorks: storageWorks || goesOn, mercy) { return age }
             age += every
         }
         return nil
     }
 
-    private func isUsable(_ luck: inout Luck, _ age: Int64, at now: Int64, storageWorks: Bool) -> Bool {
+    private func isUsable(
+        _ luck: inout Luck, _ age: Int64, at now: Int64, storageWorks: Bool, _ mercy: Mercy
+    ) -> Bool {
         let index = UInt64(bitPattern: age)
-        if missed.happens(&luck, index) { return false }
-        var takes = export.time(&luck, index) + copy.time(&luck, index)
+        if mercy != .missed && missed.happens(&luck, index) { return false }
+        var takes: Int64
+        if mercy == .late {
+            takes = Variable.microseconds(export.spared(&luck, index) + copy.spared(&luck, index))
+        } else {
+            takes = export.time(&luck, index) + copy.time(&luck, index)
+        }
+        let bytes = mercy == .rare ? min(size, bytes / 2) : bytes
         if let exportRate { takes += SnapshotLaw.time(bytes, at: exportRate.value(&luck, index)) }
         if let copyRate { takes += SnapshotLaw.time(bytes, at: copyRate.value(&luck, index)) }
         let usableAt = takes - age
@@ -131,7 +156,10 @@ final class LogLaw: Sendable {
     }
 
     /// How far the standby's copy is behind at onset, in microseconds.
-    func behind(_ luck: inout Luck) -> Int64 {
-        stalled.happens(&luck, 0) ? stalledFor.time(&luck, 0) : lag.time(&luck, 0)
+    func behind(_ luck: inout Luck, stalls: Bool = true) -> Int64 {
+        stalls && isStalled(&luck) ? stalledFor.time(&luck, 0) : lag.time(&luck, 0)
     }
+
+    /// Whether its replication is found broken.
+    func isStalled(_ luck: inout Luck) -> Bool { stalled.happens(&luck, 0) }
 }

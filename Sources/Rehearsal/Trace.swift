@@ -80,6 +80,8 @@ public struct Trace: Sendable {
         case asked(region: Int, nodes: Int)
         /// A batch was refused.
         case refused(region: Int)
+        /// A batch was refused because it exceeds the account's quota.
+        case overQuota(region: Int)
         /// It arrived.
         case arrived(region: Int, nodes: Int)
         /// A region began to serve.
@@ -88,7 +90,7 @@ public struct Trace: Sendable {
         case restored(store: Int, age: Int64)
         /// A capture of that age turned out unusable.
         case unusable(store: Int, age: Int64)
-        /// A traffic switch takes effect.
+        /// A traffic switch takes effect; the number of regions stands for all standbys.
         case switched(record: Int, region: Int)
         /// The backlog is gone.
         case backlogDrained
@@ -110,5 +112,9 @@ public struct Trace: Sendable {
         case manual
         /// People noticed what blind probes did not see.
         case noticed
+        /// Somebody noticed that more of a store is bad than the plan's `data-loss` trigger allows.
+        case dataLoss
+        /// The newest clean capture was older than the monitoring allows.
+        case rpoBreach
     }
 }

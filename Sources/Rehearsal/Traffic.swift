@@ -13,6 +13,8 @@ struct Traffic: Sendable {
         var peak: Double
         var deferrable: Double
         var retryFactor: Double
+        /// Whether a region's replicas are as if fresh when users are sent there.
+        var isWarmedByUsers = false
     }
 
     /// One region's part in it.
@@ -24,6 +26,10 @@ struct Traffic: Sendable {
         var success = 1.0
         var isServing = true
         var isStandby = false
+        /// Whether the newest switch has sent its users elsewhere.
+        var isLeft = false
+        /// Whether it refuses the users who come all the same.
+        var isFenced = false
         /// Requests per second that it can carry, now.
         var capacity = 0.0
         /// How fast that changes.
@@ -35,6 +41,10 @@ struct Traffic: Sendable {
         /// Whether users reach it at all.
         @inline(__always)
         var isReached: Bool { share != 0 || drain != 0 }
+
+        /// Whether it serves none of those who come.
+        @inline(__always)
+        var refusesAll: Bool { success <= 0 || !isServing || isFenced }
 
         /// Whether its capacity has changed in another way by then.
         @inline(__always)
@@ -72,11 +82,16 @@ struct Traffic: Sendable {
     private var unmovedAt = Int64.min
     private(set) var backlog = 0.0
     private(set) var hasBacklog = false
+    /// Whether there has been one.
+    private(set) var hadBacklog = false
+    private var retryFactor = 1.0
     private(set) var backlogDrainedAt: Int64 = 0
     /// ∫(1 − success rate) dt so far, in seconds.
     private(set) var downtime = 0.0
     /// ∫ refused dt so far, in requests.
     private(set) var refused = 0.0
+    /// Requests served so far at addresses that the newest switch has left.
+    private(set) var conflicts = 0.0
     private(set) var pieces = 0
     /// The pieces of a trial, where somebody wants them.
     var kept: [TrafficPiece]?
@@ -92,7 +107,9 @@ struct Traffic: Sendable {
     }
 
     /// Back to onset, with everybody at `primary`; the caller then sets what is out and what each region carries.
-    mutating func reset(timeOfDay: Int64, primary: Int) {
+    mutating func reset(timeOfDay: Int64, primary: Int, retries: Bool = true) {
+        retryFactor = retries ? setting.retryFactor : 1
+        hadBacklog = false
         self.timeOfDay = timeOfDay
         now = 0
         backlog = 0
@@ -100,6 +117,7 @@ struct Traffic: Sendable {
         backlogDrainedAt = 0
         downtime = 0
         refused = 0
+        conflicts = 0
         pieces = 0
         (switchedAt, unmoved, unmovedAt) = (.min, 0, .min)
         drain = Drain(ttl: 0, late: 0, exponent: 0)
@@ -107,6 +125,8 @@ struct Traffic: Sendable {
             flows[region].share = region == primary ? 1 : 0
             flows[region].drain = 0
             flows[region].success = 1
+            flows[region].isLeft = false
+            flows[region].isFenced = false
             flows[region].peakUtilisation = 0
         }
         for floor in floors.indices { floors[floor].lastBelow = .min }
@@ -120,20 +140,20 @@ struct Traffic: Sendable {
         hourEnds = (ofDay + 1) * hour - timeOfDay
     }
 
-    /// A record's switch to that region takes effect now, for the clients wherever they are.
-    mutating func `switch`(to target: Int, _ drain: Drain) {
+    /// A record's switch takes effect now, for the clients wherever they are: each region gets that share of them in the
+    /// end. One that gets none is left, and with `fence` refuses those who still come.
+    mutating func `switch`(to shares: ContiguousArray<Double>, _ drain: Drain, fence: Bool) {
         // The record says so already: whoever is elsewhere is there by an older answer, and leaves no sooner.
-        if flows[target].share == 1 { return }
-        let share = shareNotMoved()
-        var moving = 0.0
+        if flows.indices.allSatisfy({ flows[$0].share == shares[$0] }) { return }
+        let unmoved = shareNotMoved()
         for region in flows.indices {
-            let here = flows[region].share + flows[region].drain * share
-            flows[region].share = 0
-            flows[region].drain = here
-            if region != target { moving += here }
+            let (flow, share) = (flows[region], shares[region])
+            if setting.isWarmedByUsers && flow.share == 0 && share > 0 { cool(region) }
+            flows[region].drain = flow.share + flow.drain * unmoved - share
+            flows[region].share = share
+            flows[region].isLeft = share == 0
+            flows[region].isFenced = share == 0 && (fence || flow.isFenced)
         }
-        flows[target].share = 1
-        flows[target].drain = -moving
         self.drain = drain
         switchedAt = now
         unmovedAt = .min
@@ -155,6 +175,7 @@ struct Traffic: Sendable {
         if place >= 0 { return successRate(place, share) }
         var served = 0.0
         for region in flows.indices {
+            if flows[region].isFenced { continue }
             served += (flows[region].share + flows[region].drain * share) * successRate(region, share)
         }
         return served
@@ -165,7 +186,8 @@ struct Traffic: Sendable {
 
     private func successRate(_ region: Int, _ share: Double) -> Double {
         let flow = flows[region]
-        let load = demand * (hasBacklog ? setting.retryFactor : 1) * (flow.share + flow.drain * share)
+        let here = flow.isFenced ? 0 : flow.share + flow.drain * share
+        let load = demand * (hasBacklog ? retryFactor : 1) * here
         let carries = flow.carries.constant
         if carries <= 0 { return 0 }
         return flow.success * (load <= carries ? 1 : carries / load)
@@ -174,13 +196,15 @@ struct Traffic: Sendable {
     /// Integrates up to that instant.
     mutating func advance(to target: Int64) {
         while now < target {
-            if !hasBacklog, let lost = steadyLoss() {
-                if lost.share == 0 && lost.drain == 0 {
-                    keepPiece(to: target)
-                    now = target
+            if !hasBacklog, let course = steadyCourse() {
+                if course.lost != Reach() {
+                    coast(to: target, course)
+                } else if course.astray != Reach() {
+                    stray(to: target, course.astray)
                 } else {
-                    coast(to: target, lost)
+                    keepPiece(to: target)
                 }
+                now = target
                 beginHour()
                 for region in flows.indices where flows[region].capacitySlope != 0 || flows[region].isOutdated(at: now)
                 {
@@ -202,43 +226,75 @@ struct Traffic: Sendable {
         }
     }
 
-    /// The share of demand that is refused from now on and until something is changed, as in `Flow`, if all of it is
-    /// what reaches regions that are out: nothing else can be refused, no region be busier than it has been, no rate
-    /// watched in a region be below its floor, and no backlog grow. Else `nil`. Now nobody waits.
+    /// A share of demand as in `Flow`.
+    private struct Reach: Equatable {
+        var share = 0.0
+        var drain = 0.0
+
+        @inline(__always)
+        static func += (reach: inout Reach, flow: Flow) {
+            reach.share += flow.share
+            reach.drain += flow.drain
+        }
+
+        @inline(__always)
+        func form(_ unmoved: Form) -> Form { Form(constant: share) + unmoved * drain }
+    }
+
+    /// What is refused (`lost`) and served in regions that have been left (`astray`) from now on and until something is
+    /// changed, if all that is refused is what reaches regions that refuse all: nothing else can be refused, no region be
+    /// busier than it has been, no rate watched in a region be below its floor, and no backlog grow. Else `nil`. Now nobody
+    /// waits.
     @inline(__always)
-    private mutating func steadyLoss() -> (share: Double, drain: Double)? {
+    private mutating func steadyCourse() -> (lost: Reach, astray: Reach)? {
         for floor in floors where floor.isWatched && floor.place >= 0 {
             let flow = flows[floor.place]
             if !flow.isServing || flow.success < floor.rate || flow.capacity <= 0 { return nil }
         }
         // Clients only ever leave an old address, so that the share still there bounds what is to come.
         let unmoved = shareNotMoved()
-        var lost = (share: 0.0, drain: 0.0)
+        var lost = Reach()
+        var astray = Reach()
         var spare = 0.0
         for region in flows.indices {
             let flow = flows[region]
             let most = flow.share + max(0, flow.drain) * unmoved
             if most <= 0 { continue }
             let load = setting.peak * most
-            if flow.success <= 0 {
-                lost = (lost.share + flow.share, lost.drain + flow.drain)
+            if flow.success <= 0 || flow.isFenced {
+                lost += flow
                 spare -= load * setting.deferrable
                 continue
             }
             if !flow.isServing || flow.success < 1 || flow.capacity < load { return nil }
             if flow.isStandby && flow.peakUtilisation * flow.capacity < load { return nil }
+            if flow.isLeft { astray += flow }
             // An address that clients only leave may have nobody left before long.
             if flow.share > 0 { spare += flow.capacity - load }
         }
-        return spare < 0 ? nil : lost
+        return spare < 0 ? nil : (lost, astray)
     }
 
-    /// Hour after hour in which just that share of demand is refused.
-    private mutating func coast(to target: Int64, _ lost: (share: Double, drain: Double)) {
+    /// Hour after hour in which just that is refused.
+    private mutating func coast(to target: Int64, _ course: (lost: Reach, astray: Reach)) {
         while now < target {
             if now >= hourEnds { beginHour() }
             let piece = piece(to: min(target, hourEnds))
-            settle((Form(constant: lost.share) + piece.unmoved * lost.drain) * demand, Form(), piece)
+            if course.astray != Reach() { conflicts += piece.integral(course.astray.form(piece.unmoved)) * demand }
+            settle(course.lost.form(piece.unmoved) * demand, Form(), piece)
+        }
+    }
+
+    /// Hour after hour in which nothing is refused, and just that served in regions that have been left.
+    private mutating func stray(to target: Int64, _ astray: Reach) {
+        while now < target {
+            if now >= hourEnds { beginHour() }
+            let piece = piece(to: min(target, hourEnds))
+            pieces += 1
+            keepPiece(to: piece.end)
+            conflicts += piece.integral(astray.form(piece.unmoved)) * demand
+            now = piece.end
+            if piece.basis.late > 0 { (unmoved, unmovedAt) = (piece.tail, now) }
         }
     }
 
@@ -262,80 +318,23 @@ struct Traffic: Sendable {
         if flows[region].isServing { refreshCapacity(of: region) }
     }
 
+    /// All replicas of a region are as if fresh from now on.
+    private mutating func cool(_ region: Int) {
+        capacities[region].refresh(to: now)
+        capacities[region].cool()
+        refreshCapacity(of: region)
+    }
+
     /// A region that did not serve does from now on.
     mutating func serve(_ region: Int) {
         flows[region].isServing = true
         refreshCapacity(of: region)
     }
 
-    /// One stretch of time over which all is smooth, and the basis in which it is written.
-    fileprivate struct Piece {
-        var basis = Basis()
-        /// The current switch's share of clients not moved.
-        var unmoved = Form()
-        /// Fresh demand per second, and what the load it makes is multiplied by.
-        let demand: Double
-        let retry: Double
-        let begin: Int64
-        var end: Int64
-        /// Seconds from now to `end`, and the basis' tail there.
-        var length = 0.0
-        var tail = 0.0
-        /// The integral of the basis' tail over it.
-        var tailIntegral = 0.0
-
-        @inline(__always)
-        mutating func cut(at instant: Int64) {
-            end = min(end, instant)
-            length = Double(end - begin) / 1e6
-            tail = basis.tail(length)
-            tailIntegral = basis.integral(length, tail)
-        }
-
-        @inline(__always)
-        func integral(_ form: Form) -> Double { form.integral(length, tailIntegral: tailIntegral) }
-
-        /// The instant that so many seconds of the piece fall in, at least 1 µs after its beginning.
-        @inline(__always)
-        func instant(_ seconds: Double) -> Int64 { begin + max(1, Int64((seconds * 1e6).rounded(.up))) }
-
-        /// Fresh demand that reaches a region.
-        @inline(__always)
-        func fresh(_ flow: Flow) -> Form { (Form(constant: flow.share) + unmoved * flow.drain) * demand }
-
-        /// Whether any client is there over the piece.
-        @inline(__always)
-        func reaches(_ flow: Flow) -> Bool {
-            flow.share != 0 || unmoved.constant != 0 || unmoved.slope != 0 || unmoved.tail != 0
-        }
-
-        /// A form at both ends.
-        @inline(__always)
-        func ends(_ form: Form) -> (Double, Double) { (form.value(0, basis.start), form.value(length, tail)) }
-
-        /// The sign of a form that keeps it: its middle decides, so that a zero at one end does not.
-        @inline(__always)
-        func isNegative(_ form: Form) -> Bool {
-            let ends = ends(form)
-            return ends.0 + ends.1 < 0
-        }
-
-        /// When a form was last negative, if it was.
-        @inline(never)
-        func lastNegative(_ form: Form) -> Int64? {
-            guard let below = form.lastNegative(basis, length, tail) else { return nil }
-            return below >= length ? end : min(end, instant(below))
-        }
-
-        /// The first change of a form's sign, if it has one.
-        @inline(__always)
-        func signChange(_ form: Form) -> Double? { form.firstSignChange(basis, length, tail) }
-    }
-
     /// The piece from now to `limit` at most, before any crossing is known.
     @inline(__always)
     private func piece(to limit: Int64) -> Piece {
-        var piece = Piece(demand: demand, retry: hasBacklog ? setting.retryFactor : 1, begin: now, end: limit)
+        var piece = Piece(demand: demand, retry: hasBacklog ? retryFactor : 1, begin: now, end: limit)
         if switchedAt != .min {
             let t = Double(now - switchedAt) / 1e6
             if t < drain.ttl {
@@ -355,32 +354,40 @@ struct Traffic: Sendable {
     /// One piece: from now to `limit`, or to the first crossing before it.
     private mutating func integrate(to limit: Int64) {
         var piece = piece(to: limit)
-        let (refusal, spare) = rates(&piece)
+        let (refusal, spare, astray) = rates(&piece)
         let net = refusal * setting.deferrable - spare
         if !hasBacklog && grows(net, piece) {
             hasBacklog = true
+            hadBacklog = true
             return
         }
         if let crossing = backlogCrossing(net, piece) { piece.cut(at: piece.instant(crossing)) }
+        if !(astray.isConstant && astray.constant == 0) { conflicts += max(0, piece.integral(astray)) }
         settle(refusal, net, piece)
     }
 
-    /// What is refused, and the spare capacity of the regions that users reach and that serve in full; per second. Cuts
-    /// the piece at the first instant at which a region comes to carry its load, or no longer does.
+    /// What is refused, the spare capacity of the regions that users reach and that serve in full, and what is served in
+    /// regions that have been left; per second. Cuts the piece at the first instant at which a region comes to carry its
+    /// load, or no longer does.
     @inline(__always)
-    private mutating func rates(_ piece: inout Piece) -> (refusal: Form, spare: Form) {
+    private mutating func rates(_ piece: inout Piece) -> (refusal: Form, spare: Form, astray: Form) {
         var refusal = Form()
         var spare = Form()
+        var astray = Form()
         for region in flows.indices where flows[region].isReached {
             let flow = flows[region]
             let fresh = piece.fresh(flow)
-            if flow.success <= 0 || !flow.isServing {
+            if flow.refusesAll {
                 refusal = refusal + fresh
                 continue
             }
             let margin = flow.carries - fresh * piece.retry
             if let crossing = piece.signChange(margin) { piece.cut(at: piece.instant(crossing)) }
-            if piece.isNegative(margin) {
+            let isOverloaded = piece.isNegative(margin)
+            if flow.isLeft {
+                astray = astray + (isOverloaded ? flow.carries * (flow.success / piece.retry) : fresh * flow.success)
+            }
+            if isOverloaded {
                 refusal = refusal + fresh - flow.carries * (flow.success / piece.retry)
             } else if flow.success < 1 {
                 refusal = refusal + fresh * (1 - flow.success)
@@ -388,7 +395,7 @@ struct Traffic: Sendable {
                 spare = spare + margin
             }
         }
-        return (refusal, spare)
+        return (refusal, spare, astray)
     }
 
     /// Whether a backlog begins to grow now. Rates below a billionth of a request per second are none.
@@ -469,29 +476,5 @@ struct Traffic: Sendable {
                 floors[index].lastBelow = below
             }
         }
-    }
-}
-
-extension Traffic.Flow {
-    /// Notes how busy a standby is during a piece, and moves to its end.
-    @inline(__always)
-    fileprivate mutating func pass(_ piece: Traffic.Piece) {
-        if isStandby && isServing && isReached && capacity > 0 && success > 0 {
-            let carried = (capacity, capacity + capacitySlope * piece.length)
-            let loads = piece.ends(piece.fresh(self) * piece.retry)
-            if loads.0 > peakUtilisation * carried.0 || loads.1 > peakUtilisation * carried.1 {
-                peakUtilisation = max(peakUtilisation, max(loads.0 / carried.0, loads.1 / carried.1))
-            }
-        }
-        capacity += capacitySlope * piece.length
-    }
-
-    /// When in a piece the success rate was last below that, if it was.
-    @inline(__always)
-    fileprivate func lastBelow(_ rate: Double, _ piece: Traffic.Piece) -> Int64? {
-        if !isServing || success < rate || (capacity <= 0 && capacitySlope <= 0) { return piece.end }
-        if !isReached { return nil }
-        let load = piece.fresh(self) * piece.retry
-        return piece.isNegative(carries - load) ? piece.lastNegative(carries * success - load * rate) : nil
     }
 }

@@ -17,7 +17,7 @@ package struct TrafficPiece: Sendable {
         package let carries: Double
         /// How fast that changes, per second.
         package let slope: Double
-        /// The share of what it can carry that it serves.
+        /// The share of what it can carry that it serves to users; 0 behind a fence.
         package let success: Double
     }
 }
@@ -30,7 +30,8 @@ extension Traffic {
     @inline(never)
     private mutating func keep(to end: Int64) {
         let regions = flows.map { flow in
-            TrafficPiece.Region(carries: flow.carries.constant, slope: flow.carries.slope, success: flow.success)
+            TrafficPiece.Region(
+                carries: flow.carries.constant, slope: flow.carries.slope, success: flow.isFenced ? 0 : flow.success)
         }
         kept?.append(TrafficPiece(begin: now, end: end, hasBacklog: hasBacklog, regions: regions))
     }

@@ -85,7 +85,7 @@ private struct Telling {
 
     private func ink(_ moment: Trace.Moment) -> Terminal.Ink? {
         switch moment {
-        case .finished(_, .failed), .finished(_, .declined), .timedOut, .refused, .unusable: .red
+        case .finished(_, .failed), .finished(_, .declined), .timedOut, .refused, .overQuota, .unusable: .red
         case .blocked, .insteadTaken: .yellow
         case .asked, .arrived: .dim
         default: nil
@@ -110,6 +110,7 @@ private struct Telling {
         switch moment {
         case .asked(let region, let nodes): "\(system.regions[region].name): \(count(nodes)) asked for"
         case .refused(let region): "\(system.regions[region].name): the batch is refused"
+        case .overQuota(let region): "\(system.regions[region].name): the batch is refused, it exceeds the quota"
         case .arrived(let region, let nodes): "\(system.regions[region].name): \(count(nodes)) there"
         case .serves(let region): "\(system.regions[region].name): serves"
         case .restored(let store, let age):
@@ -120,7 +121,8 @@ private struct Telling {
                 ? "\(system.stores[store].name): the capture \(duration(age)) old is unusable"
                 : "\(system.stores[store].name): a capture is unusable"
         case .switched(let record, let region):
-            "\(system.records[record].name): points at \(system.regions[region].name)"
+            "\(system.records[record].name): points at "
+                + (region < system.regions.count ? system.regions[region].name : "all standbys")
         case .backlogDrained: "The backlog is gone"
         default: preconditionFailure("every moment has its words")
         }
@@ -152,6 +154,8 @@ private struct Telling {
         case .successRate: "Detected: the success rate has been too low for long enough"
         case .manual: "A person activates the plan"
         case .noticed: "People notice what blind probes do not see"
+        case .dataLoss: "Somebody notices that too much is lost"
+        case .rpoBreach: "Detected: the newest clean capture is too old"
         }
     }
 

@@ -26,7 +26,7 @@ private struct StudyDocument: Encodable {
     var objectives: [JudgementDocument]
     var requirements: [JudgementDocument]
     var measures: [String: MeasureDocument]
-    var misses = Nullable<[String]>(nil)
+    var misses: [MissDocument]
     var detection: Nullable<ShareDocument>
     var steps: Nullable<[StepDocument]>
     var phases: Nullable<[PhaseDocument]>
@@ -55,6 +55,7 @@ private struct StudyDocument: Encodable {
             uniqueKeysWithValues: summary.measures.map {
                 ($0.measure.name(in: system), MeasureDocument($0, currency: report.currency))
             })
+        misses = report.misses.flatMap { MissDocument.all($0, report) }
         detection = Nullable(summary.timings?.detection.map(ShareDocument.init))
         steps = Nullable(summary.timings?.steps.map { StepDocument($0, report.plan) })
         phases = Nullable(summary.timings?.phases.map { PhaseDocument($0, report.plan) })
@@ -102,6 +103,25 @@ private struct JudgementDocument: Encodable {
         n = judgement.n
         verdict = judgement.verdict
         trialsNeeded = Nullable(judgement.trialsNeeded)
+    }
+}
+
+private struct MissDocument: Encodable {
+    var measure: String
+    var cause: String
+    var share: Double
+    var low: Double
+    var high: Double
+
+    /// The causes, and last what none of them explains alone.
+    static func all(_ misses: Misses, _ report: StudyReport) -> [MissDocument] {
+        let causes = Causes(system: report.system, plan: report.plan)
+        let named = misses.causes.map { (causes.name($0.cause), $0.share) } + [("no-single-cause", misses.unexplained)]
+        return named.map { name, share in
+            MissDocument(
+                measure: misses.objective.name(in: report.system), cause: name, share: share.value, low: share.low,
+                high: share.high)
+        }
     }
 }
 

@@ -29,6 +29,8 @@ public struct StudyReport: Sendable {
     public var sample: Sample
     /// What they say.
     public var summary: Summary
+    /// Why trials missed the plan's objectives.
+    public var misses: [Misses]
     /// What standing by and a year cost; `nil` where it has not been worked out.
     public var cost: Cost?
     /// How the trials were run; `nil` where that should not be shown, as it is never the same twice.
@@ -68,7 +70,8 @@ public struct StudyReport: Sendable {
     /// A report of these parts.
     public init(
         scenario: String, system: System, plan: Plan, planHash: String, currency: String, horizon: Duration,
-        seed: UInt64, fingerprint: Fingerprint, sample: Sample, summary: Summary, cost: Cost? = nil, run: Run? = nil
+        seed: UInt64, fingerprint: Fingerprint, sample: Sample, summary: Summary, misses: [Misses] = [],
+        cost: Cost? = nil, run: Run? = nil
     ) {
         self.scenario = scenario
         self.system = system
@@ -80,6 +83,7 @@ public struct StudyReport: Sendable {
         self.fingerprint = fingerprint
         self.sample = sample
         self.summary = summary
+        self.misses = misses
         self.cost = cost
         self.run = run
     }

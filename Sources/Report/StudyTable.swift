@@ -17,6 +17,7 @@ extension StudyReport {
             if let block = histogram(of: measure, terminal) { blocks.append(block) }
         }
         blocks.append(measures(terminal))
+        blocks.append(misses(terminal))
         if let timings = summary.timings {
             blocks.append(path(timings, terminal))
             blocks.append(phases(timings, terminal))

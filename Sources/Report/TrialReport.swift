@@ -4,6 +4,7 @@ public import Estate
 internal import Kernel
 public import Plan
 public import Rehearsal
+public import Study
 
 /// What `rehearse` shows: one trial.
 public struct TrialReport: Sendable {
@@ -15,13 +16,15 @@ public struct TrialReport: Sendable {
     private let trial: UInt64
     private let outcome: Outcome
     private let trace: Trace
+    private let misses: [(objective: Objective, causes: [Cause])]
     private let isPlanned: Bool
 
     /// A report of that trial.
     public init(
         scenario: String, system: System, plan: Plan, currency: String, seed: UInt64, trial: UInt64, outcome: Outcome,
-        trace: Trace, isPlanned: Bool
+        trace: Trace, misses: [(objective: Objective, causes: [Cause])] = [], isPlanned: Bool
     ) {
+        self.misses = misses
         self.isPlanned = isPlanned
         self.scenario = scenario
         self.system = system
@@ -65,9 +68,22 @@ public struct TrialReport: Sendable {
         }
         let blocks = [
             [terminal.paint(head, .bold)], log.lines(on: terminal), log.timeline(on: terminal),
-            table.lines(on: terminal),
+            table.lines(on: terminal), whyItMissed(on: terminal),
         ]
         return blocks.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+    }
+
+    /// What, taken away alone, would have met each objective that the trial misses.
+    private func whyItMissed(on terminal: Terminal) -> [String] {
+        let causes = Causes(system: system, plan: plan)
+        return misses.flatMap { miss -> [String] in
+            let words = miss.causes.map(causes.words)
+            let text =
+                words.isEmpty
+                ? "missed, and no single cause explains it"
+                : "missed; it would have been met without any one of these: " + words.joined(separator: "; ")
+            return terminal.wrapped("\(miss.objective.name(in: system)): \(text)").map { terminal.paint($0, .yellow) }
+        }
     }
 
     /// The events for programs: `at_s,event`.
@@ -87,6 +103,11 @@ public struct TrialReport: Sendable {
                             ValueDocument(unit: $0.measure.unit(currency: currency), value: Nullable(finite: $0.value))
                         )
                     }),
+                misses: Dictionary(
+                    uniqueKeysWithValues: misses.map { miss in
+                        let causes = Causes(system: system, plan: plan)
+                        return (miss.objective.name(in: system), miss.causes.map(causes.name))
+                    }),
                 events: log.told.map { EventDocument(at: $0.at, event: $0.text) }))
     }
 }
@@ -97,6 +118,7 @@ private struct TrialDocument: Encodable {
     var trial: UInt64
     var end: String
     var measures: [String: ValueDocument]
+    var misses: [String: [String]]
     var events: [EventDocument]
 }
 

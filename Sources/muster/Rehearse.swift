@@ -64,7 +64,8 @@ struct Rehearse: ParsableCommand {
         let report = TrialReport(
             scenario: scenario.name, system: scenario.system, plan: scenario.plan,
             currency: scenario.prices?.currency ?? "", seed: loaded.seed, trial: number, outcome: rehearsal.outcome,
-            trace: rehearsal.trace(trial: number), isPlanned: scenario.fault.kind == .none)
+            trace: rehearsal.trace(trial: number), misses: rehearsal.misses(of: number),
+            isPlanned: scenario.fault.kind == .none)
         switch format {
         case .table: Console.say(report.table(on: Console.terminal))
         case .json: Console.say(try report.json())

@@ -68,7 +68,7 @@ extension Mistake {
             system.yaml:6:11: error: a system has at least one service
                 services: {}
                           ^
-            system.yaml:7:1: error: 'ignored' is not a key of a system; it may have warm-up, accepts
+            system.yaml:7:1: error: 'ignored' is not a key of a system; it may have warm-up, standbys, accepts
                 ignored:
                 ^
             """),

@@ -29,7 +29,7 @@ struct Requests {
         onset = at.microseconds
         users = Users(world.system)
         var switches = log.entries.compactMap { entry in
-            if case .switched(let record, let region) = entry.moment {
+            if case .switched(let record, let region) = entry.moment, region < world.system.regions.count {
                 (at: entry.at.microseconds, record: record, region: region)
             } else {
                 nil

@@ -148,9 +148,14 @@ struct WorldRules {
                     if case .restored(index, let age) = entry.moment { age } else { nil }
                 }
                 guard let age = ages.max() else { continue }
-                require(
-                    point <= max(0, Double(age) / 1e6) + written,
-                    "\(store.name) loses \(point), restored from \(age) µs")
+                // Where it went bad, what was written up to its restore is lost, too.
+                var most = max(0, Double(age) / 1e6)
+                if case .corruption(let corruption) = world.fault.kind, corruption.store == index {
+                    for entry in trace.entries {
+                        if case .restored(index, _) = entry.moment { most += Double(entry.at.microseconds) / 1e6 }
+                    }
+                }
+                require(point <= most + 1e-6, "\(store.name) loses \(point), restored from \(age) µs")
             }
         }
         require(value(.recoveryPoint) == worst, "the recovery point is \(value(.recoveryPoint)), not \(worst)")

@@ -94,6 +94,7 @@ extension Trace.Moment {
         case .timedOut: "timedOut"
         case .asked: "asked"
         case .refused: "refused"
+        case .overQuota: "overQuota"
         case .arrived: "arrived"
         case .serves: "serves"
         case .restored: "restored"

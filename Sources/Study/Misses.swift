@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Plan
+public import Rehearsal
+internal import Statistics
+
+/// Why trials missed an objective: the causes that, taken away one at a time, would have met it.
+///
+/// A trial that misses is played again without each thing that went wrong in it, on the same draws. One that no single
+/// cause explains is counted apart; one that several explain counts for each of them, so that shares may exceed one
+/// together.
+public struct Misses: Sendable {
+    /// One cause of misses.
+    public struct Share: Sendable {
+        /// What would have had to be otherwise.
+        public var cause: Cause
+        /// The share of misses that would have been none, with its 95 % interval.
+        public var share: Figure
+    }
+
+    /// The objective.
+    public var objective: Objective
+    /// Trials that missed it.
+    public var count: Int
+    /// Those of them that were looked into, evenly spread over all.
+    public var examined: Int
+    /// The causes, the most frequent first.
+    public var causes: [Share]
+    /// The share of misses that no single cause explains.
+    public var unexplained: Figure
+
+    /// The most misses that are looked into for one objective.
+    public static let most = 2_000
+
+    /// Looks into the misses of each objective of the plan; objectives that no trial missed are left out.
+    ///
+    /// - Parameters:
+    ///   - interruption: where somebody interrupts, only what is known by then is answered.
+    public static func all(
+        of sample: Sample, incident: Incident, threads: Int = Crew.allProcessors,
+        interruption: Interruption = Interruption()
+    ) -> [Misses] {
+        Objective.all(of: incident.plan).compactMap { objective in
+            let missed = sample.misses(of: objective)
+            guard !missed.isEmpty else { return nil }
+            let examined = (0..<min(most, missed.count)).map { missed[$0 * missed.count / min(most, missed.count)] }
+            let shift = Shift(0..<examined.count, chunk: 8)
+            let found = Gathered<[Cause]>(examined.count)
+            Crew.run(min(threads, examined.count)) { _ in
+                var rehearsal = Rehearsal(incident)
+                while let rows = shift.take() {
+                    if interruption.isRequested { return shift.abandon(from: rows.lowerBound) }
+                    for row in rows { found.put(rehearsal.causes(of: examined[row], missing: objective), at: row) }
+                    shift.finish(rows.count)
+                }
+            }
+            let known = found.first(shift.prefixEnd)
+            return known.isEmpty ? nil : Misses(objective, count: missed.count, known)
+        }
+    }
+
+    private init(_ objective: Objective, count: Int, _ found: [[Cause]]) {
+        self.objective = objective
+        self.count = count
+        examined = found.count
+        var counts: [Cause: Int] = [:]
+        var order: [Cause] = []
+        for cause in found.joined() {
+            if counts[cause] == nil { order.append(cause) }
+            counts[cause, default: 0] += 1
+        }
+        // Among equals the one found first stands first, so that the answer does not depend on hashing.
+        let ranked = order.enumerated().sorted {
+            (-(counts[$0.element] ?? 0), $0.offset) < (-(counts[$1.element] ?? 0), $1.offset)
+        }
+        causes = ranked.map { Share(cause: $0.element, share: Misses.share(counts[$0.element] ?? 0, of: found.count)) }
+        unexplained = Misses.share(found.count { $0.isEmpty }, of: found.count)
+    }
+
+    private static func share(_ part: Int, of whole: Int) -> Figure {
+        Figure(Proportion(successes: part, of: whole))
+    }
+}
+
+extension Rehearsal {
+    /// The causes each of which, taken away from a trial that misses an objective, lets it be met.
+    public mutating func causes(of trial: UInt64, missing objective: Objective) -> [Cause] {
+        run(trial: trial)
+        return candidates().filter { cause in
+            run(trial: trial, without: cause)
+            return outcome.meets(objective, incident.measures)
+        }
+    }
+
+    /// The objectives of the plan that a trial misses, and why.
+    public mutating func misses(of trial: UInt64) -> [(objective: Objective, causes: [Cause])] {
+        let objectives = Objective.all(of: incident.plan)
+        run(trial: trial)
+        let missed = objectives.filter { !outcome.meets($0, incident.measures) }
+        return missed.map { ($0, causes(of: trial, missing: $0)) }
+    }
+}
+
+extension Outcome {
+    /// Whether a trial meets an objective; one that stood down has given nothing up.
+    func meets(_ objective: Objective, _ measures: [Measure]) -> Bool {
+        switch objective.subject {
+        case .measure(let measure):
+            guard let bound = objective.bound, let column = measures.firstIndex(of: measure) else { return true }
+            return !(values[column] > bound)
+        case .successRate:
+            return successRateMet ?? (end != .unrecovered)
+        }
+    }
+}
+
+extension Sample {
+    /// The trials that missed an objective, in order.
+    func misses(of objective: Objective) -> [UInt64] {
+        let column: Int?
+        switch objective.subject {
+        case .measure(let measure): column = index(of: measure)
+        case .successRate: column = nil
+        }
+        return (0..<count).filter { row in
+            if let column, let bound = objective.bound { return value(column, row: row) > bound }
+            if column != nil { return false }
+            return !(successRateMet(row: row) ?? (end(row: row) != .unrecovered))
+        }.map { first + UInt64($0) }
+    }
+}
