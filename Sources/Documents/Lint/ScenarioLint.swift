@@ -37,11 +37,11 @@ struct ScenarioLint {
         system.standbys.firstIndex { system.regions[$0.region].name == region }
     }
 
-    /// Where a standby is written: the system has one, or a list of them.
+    /// Where a standby is written: the system has one, or several by name.
     func node(ofStandby index: Int) -> Node? {
-        guard let node = systemNode[SystemCatalogue.standbyKey] else { return nil }
-        if case .list(let items) = node.content { return items.indices.contains(index) ? items[index] : nil }
-        return node
+        if let node = systemNode[SystemCatalogue.standbyKey] { return node }
+        let entries = systemNode[SystemCatalogue.standbysKey]?.entries ?? []
+        return entries.indices.contains(index) ? entries[index].value : nil
     }
 
     /// The steps that move users before the recovery: which, and to where.
@@ -54,21 +54,30 @@ struct ScenarioLint {
         }
     }
 
+    /// The standbys that a switch sends users to.
+    private func standbys(of region: String) -> [Int] {
+        if region == Action.standbys { return Array(system.standbys.indices) }
+        return standby(in: region).map { [$0] } ?? []
+    }
+
     // MARK: Traffic
 
     private var trafficBeforeService: [Finding] {
-        switches.compactMap { move in
-            guard let standby = standby(in: move.region), !system.standbys[standby].servesAlways else { return nil }
-            let starts = plan.steps.indices.filter { plan.steps[$0].action.starts(in: move.region) }
-            guard !starts.contains(where: { steps.order.precedes($0, move.step) }) else { return nil }
-            let remedy =
-                starts.first.map { "move it behind \(steps.name($0))" }
-                ?? "add a 'start' step before it, or say 'serves: always' of the standby"
-            return steps.finding(
-                .trafficBeforeService, at: move.step, steps.node(of: move.step).place(of: Actions.switchTo),
-                "\(steps.name(move.step)) sends users to \(move.region) before anything serves there: no 'start' comes before it",
-                remedy)
-        }
+        switches.flatMap { move in standbys(of: move.region).compactMap { trafficBeforeService(move.step, $0) } }
+    }
+
+    private func trafficBeforeService(_ step: Int, _ standby: Int) -> Finding? {
+        guard !system.standbys[standby].servesAlways else { return nil }
+        let region = system.regions[system.standbys[standby].region].name
+        let starts = plan.steps.indices.filter { plan.steps[$0].action.starts(in: region) }
+        guard !starts.contains(where: { steps.order.precedes($0, step) }) else { return nil }
+        let remedy =
+            starts.first.map { "move it behind \(steps.name($0))" }
+            ?? "add a 'start' step before it, or say 'serves: always' of the standby"
+        return steps.finding(
+            .trafficBeforeService, at: step, steps.node(of: step).place(of: Actions.switchTo),
+            "\(steps.name(step)) sends users to \(region) before anything serves there: no 'start' comes before it",
+            remedy)
     }
 
     // MARK: Control planes
