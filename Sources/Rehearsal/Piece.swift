@@ -46,9 +46,10 @@ extension Traffic {
         @inline(__always)
         func ends(_ form: Form) -> (Double, Double) { (form.value(0, basis.start), form.value(length, tail)) }
 
-        /// The sign of a form that keeps it: its middle decides, so that a zero at one end does not.
+        /// The sign of a form that keeps it: its middle decides, since it may be zero at an end, or at both where it turns.
         @inline(__always)
         func isNegative(_ form: Form) -> Bool {
+            if !form.isMonotone { return form.value(length / 2, basis.tail(length / 2)) < 0 }
             let ends = ends(form)
             return ends.0 + ends.1 < 0
         }

@@ -46,8 +46,9 @@ struct RandomWorld {
             name: "world",
             regions: regions.enumerated().map { Region(name: $1, role: $0 == primary ? .primary : .secondary) },
             primary: primary, workload: workload(peak, &luck), services: services(peak, &luck),
-            warmUp: luck.percent(50) ? WarmUp(length: luck.span(), from: luck.share()) : WarmUp(),
-            standbys: others.prefix(standbys).map { standby($0, &luck) }, stores: stores(horizon, &luck),
+            warmUp: luck.percent(50)
+                ? WarmUp(length: luck.span(), from: luck.share(), byUsers: luck.percent(30)) : WarmUp(),
+            standbys: others.prefix(standbys).map { standby($0, Rational(1, Int64(standbys)), &luck) }, stores: stores(horizon, &luck),
             queues: queues(&luck), records: records(regions.count, &luck),
             monitoring: monitoring(regions.count, horizon, &luck),
             roles: zip(random.plan.roles, random.people).map {
@@ -57,7 +58,11 @@ struct RandomWorld {
                 ? Night(factor: Rational(Int64(1 + luck.below(40)), 10), from: luck.below(24), to: luck.below(25))
                 : nil,
             impairments: impairments(regions.count, &luck),
-            quotas: luck.percent(20) ? [Quota(region: others[0], vcpu: luck.below(200))] : [])
+            quotas: luck.percent(20) ? [
+                    Quota(
+                        region: others[0], vcpu: luck.below(200),
+                        raisedIn: luck.percent(70) ? luck.law(about: 30 * Luck.minute) : nil)
+                ] : [])
     }
 
     private static func workload(_ peak: Rate, _ luck: inout Luck) -> Workload {
@@ -77,10 +82,10 @@ struct RandomWorld {
         }.shuffledByNeeds(&luck)
     }
 
-    private static func standby(_ region: Int, _ luck: inout Luck) -> Standby {
+    private static func standby(_ region: Int, _ share: Share, _ luck: inout Luck) -> Standby {
         let refused = luck.percent(30)
         return Standby(
-            region: region, servesAlways: luck.percent(40), running: Rational(Int64(luck.below(16)), 10),
+            region: region, share: share, servesAlways: luck.percent(40), running: Rational(Int64(luck.below(16)), 10),
             launch: luck.law(about: Luck.minute), batch: Rational(Int64(1 + luck.below(100)), 100),
             refusedChance: refused ? luck.chance() : .zero,
             refusedFor: refused ? luck.law(about: 10 * Luck.minute) : .constant(0))
@@ -90,7 +95,8 @@ struct RandomWorld {
         (0..<luck.below(3)).map {
             Queue(
                 name: "queue\($0)", backlog: luck.law(about: 10_000),
-                reingestsAt: Rate(perSecond: Rational(Int64(1 + luck.below(100)))), poison: luck.share())
+                reingestsAt: Rate(perSecond: Rational(Int64(1 + luck.below(100)))), poison: luck.share(),
+                poisonDelay: luck.percent(30) ? luck.span() : .zero)
         }
     }
 

@@ -8,14 +8,17 @@ import RandomPlans
 // What goes wrong in a random world, its stores, and what its plan does.
 extension RandomWorld {
     static func fault(of system: System, _ luck: inout Luck) -> Fault {
+        let captured = system.stores.indices.filter {
+            if case .snapshot = system.stores[$0].kind { true } else { false }
+        }
         let at: Duration? = luck.percent(30) ? .hours(Int64(luck.below(168))) : nil
         let kind: Fault.Kind
         switch luck.below(100) {
         case 0..<10: kind = .none
-        case 10..<18 where !system.stores.isEmpty:
+        case 10..<18 where !captured.isEmpty:
             kind = .corruption(
                 .init(
-                    store: luck.below(system.stores.count), share: luck.share(),
+                    store: luck.pick(captured), share: luck.share(),
                     noticedIn: luck.law(about: 10 * Luck.minute)))
         case 18..<33: kind = .greyFailure(outage(of: system, luck.pick([.one, Rational(1, 2), luck.share()]), &luck))
         default: kind = .regionOutage(outage(of: system, luck.percent(75) ? .zero : luck.share(), &luck))
@@ -119,8 +122,9 @@ extension RandomWorld {
             return .start(services: services.isEmpty ? [system.services[0].name] : services, region: standby)
         case 10..<14 where !system.records.isEmpty:
             return .switchTraffic(
-                record: luck.pick(system.records).name, to: luck.percent(60) ? standby : region,
-                through: luck.percent(50) ? .record : .healthCheck, fence: luck.percent(2))
+                record: luck.pick(system.records).name,
+                to: luck.percent(20) ? Action.standbys : luck.percent(60) ? standby : region,
+                through: luck.percent(50) ? .record : .healthCheck, fence: luck.percent(20))
         case 14, 15:
             return .verify(
                 flows: "golden", successRate: luck.pick([.one, Rational(99, 100), luck.share()]),

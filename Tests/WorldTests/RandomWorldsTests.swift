@@ -18,9 +18,7 @@ import Testing
 
     /// What the simulator may refuse, by words of its message.
     static let refusable = [
-        "outage of a region other than the primary", "standby regions is not simulated",
-        "'corruption' is not simulated",
-        "fencing is not simulated",
+        "outage of a region other than the primary"
     ]
 
     @Test func `random worlds run to an end and keep every rule`() {

@@ -29,7 +29,7 @@ struct Requests {
         onset = at.microseconds
         users = Users(world.system)
         var switches = log.entries.compactMap { entry in
-            if case .switched(let record, let region) = entry.moment, region < world.system.regions.count {
+            if case .switched(let record, let region) = entry.moment {
                 (at: entry.at.microseconds, record: record, region: region)
             } else {
                 nil
@@ -37,7 +37,9 @@ struct Requests {
         }[...]
         for piece in pieces {
             while let next = switches.first, next.at <= piece.begin {
-                users.move(to: next.region, at: next.at, by: world.system.records[next.record])
+                users.move(
+                    to: Requests.destination(next.region, world.system, log, at: next.at), at: next.at,
+                    by: world.system.records[next.record])
                 switches.removeFirst()
             }
             var begin = piece.begin
@@ -46,6 +48,31 @@ struct Requests {
                 count(piece, begin, end)
                 begin = end
             }
+        }
+    }
+
+    /// The share of users for each region; of several standbys those that are out get none, unless all are.
+    private static func destination(_ region: Int, _ system: System, _ log: Trace, at now: Int64) -> [Double] {
+        var shares = system.regions.map { _ in 0.0 }
+        guard region == shares.count else {
+            shares[region] = 1
+            return shares
+        }
+        for standby in system.standbys where !isOut(standby.region, system, log, at: now) {
+            shares[standby.region] = standby.share.double
+        }
+        let total = shares.reduce(0, +)
+        if total > 0 { return shares.map { $0 / total } }
+        for standby in system.standbys { shares[standby.region] = standby.share.double }
+        return shares
+    }
+
+    private static func isOut(_ region: Int, _ system: System, _ log: Trace, at now: Int64) -> Bool {
+        system.impairments.list.indices.contains { index in
+            let impairment = system.impairments.list[index]
+            guard impairment.takesRegionOut, impairment.region == region else { return false }
+            return log.entries.contains { $0.moment == .impaired(index) }
+                && !log.entries.contains { $0.moment == .impairmentEnds(index) && $0.at.microseconds <= now }
         }
     }
 
@@ -77,7 +104,7 @@ struct Requests {
         let load = world.system.workload
         let retry = piece.hasBacklog ? load.retryFactor.double : 1
         var (atOnce, spare) = (0.0, 0.0)
-        for (index, share) in users.shares(time).enumerated() where share > 0 || index == users.target {
+        for (index, share) in users.shares(time).enumerated() where share > 0 || users.target[index] > 0 {
             let region = piece.regions[index]
             let carries = region.carries + region.slope * (time - Double(piece.begin) / 1e6)
             let fresh = demand * share
@@ -98,19 +125,20 @@ struct Requests {
 private struct Users {
     /// The share of them in each region when the newest switch took effect.
     private var before: [Double]
-    private(set) var target: Int
+    /// What it will be in the end.
+    private(set) var target: [Double]
     private var since: Int64 = 0
     private var record: Record?
 
     init(_ system: System) {
         before = system.regions.indices.map { $0 == system.primary ? 1 : 0 }
-        target = system.primary
+        target = before
     }
 
-    mutating func move(to region: Int, at now: Int64, by record: Record) {
-        guard region != target else { return }
+    mutating func move(to target: [Double], at now: Int64, by record: Record) {
+        guard target != self.target else { return }
         before = shares(Double(now) / 1e6)
-        (target, since, self.record) = (region, now, record)
+        (self.target, since, self.record) = (target, now, record)
     }
 
     /// The share of users that the newest switch has not moved by then.
@@ -122,9 +150,7 @@ private struct Users {
 
     func shares(_ time: Double) -> [Double] {
         let unmoved = unmoved(time)
-        var shares = before.map { $0 * unmoved }
-        shares[target] = 1 - shares.indices.reduce(0) { $0 + ($1 == target ? 0 : shares[$1]) }
-        return shares
+        return zip(before, target).map { $0 * unmoved + $1 * (1 - unmoved) }
     }
 
     func panelEnd(_ begin: Int64) -> Int64 {
