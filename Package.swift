@@ -120,6 +120,7 @@ let package = Package(
             "ConformanceTests",
             ["Execution", "Rehearsal", "RandomPlans", "Kernel", "Plan", "Estate", "Quantities"]),
         tests("SelfCheckTests", ["SelfCheck", "Report"]),
+        tests("ScenarioTests", ["Documents", "Rehearsal", "Study", "Plan", "Estate", "Quantities"]),
         tests("AdaptersTests", ["Adapters", "Execution", "Plan", "Estate", "Quantities"]),
         tests(
             "ReportTests", ["Report", "Study", "Rehearsal", "Execution", "Plan", "Estate", "Quantities"],
