@@ -9,6 +9,7 @@ import Study
 /// A scenario of the repository, played a few thousand times on its own seed.
 struct Played {
     let scenario: Scenario
+    let incident: Incident
     let sample: Sample
 
     /// Enough that a share is known to a percentage point (one standard error at 50 % is 0.8 points).
@@ -20,7 +21,7 @@ struct Played {
             .deletingLastPathComponent()
         let files = try ScenarioFiles(path: root.appendingPathComponent("scenarios/\(name).yaml").path)
         scenario = try files.scenario(setting: settings.compactMap(Setting.init))
-        let incident = try Incident(
+        incident = try Incident(
             system: scenario.system, plan: scenario.plan, fault: scenario.fault, prices: scenario.prices,
             horizon: scenario.horizon, seed: scenario.seed)
         let layout = Sample.Layout(system: scenario.system, plan: scenario.plan, timings: false)
@@ -51,5 +52,24 @@ struct Played {
     /// The share of trials that ended so.
     func share(_ end: Outcome.End) -> Double {
         Double((0..<sample.count).count { sample.end(row: $0) == end }) / Double(sample.count)
+    }
+
+    /// What the first trials came to, with the times of each step.
+    func outcomes(_ count: Int = 1_000) -> [Outcome] {
+        var rehearsal = Rehearsal(incident)
+        return (0..<count).map { trial in
+            rehearsal.run(trial: UInt64(trial))
+            return rehearsal.outcome
+        }
+    }
+
+    /// The value of a measure in an outcome.
+    func value(_ measure: Measure, _ outcome: Outcome) -> Double {
+        outcome.values[incident.measures.firstIndex(of: measure)!]
+    }
+
+    /// When a step ran in an outcome.
+    func timing(_ step: String, _ outcome: Outcome) -> Outcome.StepTiming {
+        outcome.steps[scenario.plan.steps.firstIndex { $0.id == step }!]
     }
 }
