@@ -40,6 +40,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         part("Kernel"),
         part("Quantities"),
         part("Randomness", ["CGSL", "Quantities"]),
@@ -83,9 +84,8 @@ let package = Package(
         .executableTarget(
             name: "muster",
             dependencies: [
-                "Adapters", "Documents", "Rehearsal", "Study", "Finance", "Execution", "Report", "SelfCheck",
-                "Quantities", "Plan",
-                "Estate",
+                "CMalloc", "Adapters", "Documents", "Rehearsal", "Study", "Finance", "Execution", "Report", "SelfCheck",
+                "Quantities", "Plan", "Estate",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

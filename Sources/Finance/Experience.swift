@@ -6,7 +6,7 @@ public import Rehearsal
 
 /// What the incidents of a study used, in exact decimals: the stuff that years are made of.
 ///
-/// Each trial is a row of quantities, one for each of `lines`. Memory: 16 bytes × lines a trial.
+/// Each trial is a row of quantities, one for each of `lines`. Memory: 8 bytes × lines a trial.
 public struct Experience: Sendable {
     /// What is metered: first the cloud's, then the business's.
     public let lines: [Line]
@@ -14,7 +14,8 @@ public struct Experience: Sendable {
     public let cloudLines: Int
     /// The number of trials.
     public private(set) var count = 0
-    private var millionths: ContiguousArray<Int128> = []
+    /// As metered: rounded to six places where they are read.
+    private var metered: ContiguousArray<Double> = []
     /// The sums of each line's quantities over the trials that ended so, and how many these are, by `Outcome.End`.
     private var sums: ContiguousArray<ContiguousArray<Int128>>
     private var counts: ContiguousArray<Int> = [0, 0, 0]
@@ -58,20 +59,20 @@ public struct Experience: Sendable {
     }
 
     mutating func reserve(_ trials: Int) {
-        millionths.reserveCapacity(trials * lines.count)
+        metered.reserveCapacity(trials * lines.count)
     }
 
     /// Adds a trial: what it metered, rounded to six places, and how it ended.
     public mutating func append(_ meters: Outcome.Meters, end: Outcome.End) {
         precondition(meters.nodeHours.count == services, "a trial of another system")
-        for hours in meters.nodeHours { millionths.append(Quantity(hours).millionths) }
-        millionths.append(Quantity(meters.getRequests / 1000).millionths)
-        millionths.append(Quantity(meters.syncedGB).millionths)
-        millionths.append(Quantity(meters.downtimeHours).millionths)
-        millionths.append(Quantity(meters.lostRequests).millionths)
+        metered.append(contentsOf: meters.nodeHours)
+        metered.append(meters.getRequests / 1000)
+        metered.append(meters.syncedGB)
+        metered.append(meters.downtimeHours)
+        metered.append(meters.lostRequests)
         count += 1
         counts[Int(end.rawValue)] += 1
-        for line in lines.indices { sums[Int(end.rawValue)][line] += millionths[millionths.count - lines.count + line] }
+        for line in lines.indices { sums[Int(end.rawValue)][line] += quantity(line, trial: count - 1).millionths }
     }
 
     // MARK: - One trial
@@ -91,7 +92,7 @@ public struct Experience: Sendable {
     public func downtime(trial: Int) -> Quantity { quantity(downtime, trial: trial) }
 
     private func quantity(_ line: Int, trial: Int) -> Quantity {
-        Quantity(millionths: millionths[trial * lines.count + line])
+        Quantity(metered[trial * lines.count + line])
     }
 
     private func total(_ range: Range<Int>, trial: Int) -> Amount {

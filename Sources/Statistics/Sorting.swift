@@ -9,22 +9,34 @@ enum Sorting {
     /// less than half the time of the standard library's comparisons.
     static func sort(_ values: inout [Double]) {
         guard values.count >= 4096 else { return values.sort() }
-        var keys = values.map(key)
-        var spare = [UInt64](repeating: 0, count: keys.count)
+        values.withUnsafeMutableBufferPointer { values in
+            values.withMemoryRebound(to: UInt64.self) { words in
+                for index in words.indices { words[index] = key(Double(bitPattern: words[index])) }
+                sort(words)
+                for index in words.indices { words[index] = value(words[index]).bitPattern }
+            }
+        }
+    }
+
+    /// Sorts keys in place, with room for as many beside them.
+    private static func sort(_ keys: UnsafeMutableBufferPointer<UInt64>) {
+        let spare = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: keys.count)
+        defer { spare.deallocate() }
         let counts = histogram(of: keys)
+        var (from, to) = (keys, spare)
         for pass in 0..<passes {
             var starts = counts[pass << digitBits..<(pass + 1) << digitBits]
             // All numbers agree in this digit.
             if starts.contains(keys.count) { continue }
             var start = 0
             for index in starts.indices { (starts[index], start) = (start, start + starts[index]) }
-            distribute(keys, to: &spare, by: pass, Array(starts))
-            swap(&keys, &spare)
+            distribute(from, to: to, by: pass, Array(starts))
+            swap(&from, &to)
         }
-        for index in values.indices { values[index] = value(keys[index]) }
+        if from.baseAddress != keys.baseAddress { _ = keys.update(from: from) }
     }
 
-    private static func histogram(of keys: [UInt64]) -> [Int] {
+    private static func histogram(of keys: UnsafeMutableBufferPointer<UInt64>) -> [Int] {
         var counts = [Int](repeating: 0, count: passes << digitBits)
         counts.withUnsafeMutableBufferPointer { counts in
             for key in keys {
@@ -34,16 +46,17 @@ enum Sorting {
         return counts
     }
 
-    private static func distribute(_ keys: [UInt64], to target: inout [UInt64], by pass: Int, _ starts: [Int]) {
+    private static func distribute(
+        _ keys: UnsafeMutableBufferPointer<UInt64>, to target: UnsafeMutableBufferPointer<UInt64>, by pass: Int,
+        _ starts: [Int]
+    ) {
         var starts = starts
         // A digit is below the number of starts, and these end at the number of keys: no index needs a check.
-        target.withUnsafeMutableBufferPointer { target in
-            starts.withUnsafeMutableBufferPointer { starts in
-                for key in keys {
-                    let digit = digit(key, pass)
-                    target[starts[digit]] = key
-                    starts[digit] &+= 1
-                }
+        starts.withUnsafeMutableBufferPointer { starts in
+            for key in keys {
+                let digit = digit(key, pass)
+                target[starts[digit]] = key
+                starts[digit] &+= 1
             }
         }
     }

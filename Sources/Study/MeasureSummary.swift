@@ -49,12 +49,12 @@ public struct MeasureSummary: Sendable {
 
 extension MeasureSummary {
     /// Reads the values of a measure, in trial order.
-    init(measure: Measure, values: [Double]) {
+    init(measure: Measure, values: consuming [Double]) {
         self.measure = measure
-        let ranked = Quantiles(of: values)
+        let average = MeanEstimate(of: copy values)
+        let ranked = Quantiles(of: consume values)
         n = ranked.count
         unrecovered = ranked.infinite
-        let average = MeanEstimate(of: values)
         sd = average.sd
         mean = average.interval().value.map { Figure(value: average.moments.mean, $0) }
         quantiles = Statistic.quantiles.map { statistic in

@@ -17,7 +17,7 @@ struct Rows: @unchecked Sendable {
     init(_ layout: Sample.Layout, capacity: Int) {
         self.layout = layout
         measures = layout.measures.map { _ in Column(capacity: capacity) }
-        meters = (0..<(layout.services + 4)).map { _ in Column(capacity: capacity) }
+        meters = (0..<(layout.services + 2)).map { _ in Column(capacity: capacity) }
         timings = (0..<(layout.steps * 3 + layout.phases * 2 + 1)).map { _ in Column(capacity: capacity) }
         answers = (0..<(layout.phases + 1)).map { _ in Column(capacity: capacity) }
         ends = Column(capacity: capacity)
@@ -45,8 +45,6 @@ struct Rows: @unchecked Sendable {
         let rest = layout.services
         meters[rest][row] = outcome.meters.getRequests
         meters[rest + 1][row] = outcome.meters.syncedGB
-        meters[rest + 2][row] = outcome.meters.downtimeHours
-        meters[rest + 3][row] = outcome.meters.lostRequests
         for step in 0..<layout.steps {
             let timing = outcome.steps[step]
             timings[step * 3][row] = timing.start
