@@ -31,6 +31,8 @@ public struct Rehearsal: Sendable {
     var detectedAt = Int64.max
     var recoveredAt = Int64.max
     var approvedAt = Int64.max
+    /// When the first switch away from the primary took effect.
+    var leftAt = Int64.max
     var getRequests = 0.0
     var syncedBytes = 0.0
     var duplicates = 0.0
@@ -172,7 +174,7 @@ public struct Rehearsal: Sendable {
         luck = Luck(trial: trial)
         agenda.removeAll()
         outcome.work = Outcome.Work()
-        (detectedAt, begins, recoveredAt, approvedAt) = (.max, .max, .max, .max)
+        (detectedAt, begins, recoveredAt, approvedAt, leftAt) = (.max, .max, .max, .max, .max)
         (getRequests, syncedBytes, duplicates) = (0, 0, 0)
         (served95, served99) = (.nan, .nan)
         (struck, paged, wasRefused, wasPagedAtNight) = (0, 0, false, false)

@@ -23,7 +23,9 @@ extension Rehearsal {
             traffic.advance(to: now)
             var drain = incident.drains[Int(record)]
             if isSpared(.lateClients) { drain.late = 0 }
-            traffic.switch(to: destination(Int(region)), drain, fence: fence)
+            let shares = destination(Int(region))
+            if leftAt == .max && shares[incident.system.primary] < 1 { leftAt = now }
+            traffic.switch(to: shares, drain, fence: fence)
             note(.switched(record: Int(record), region: Int(region)))
         case .look(let attempt): look(attempt)
         case .objectiveDue:

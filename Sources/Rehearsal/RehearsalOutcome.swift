@@ -102,11 +102,14 @@ extension Rehearsal {
         }
         if stores[store].isSynced { return 0 }
         guard case .snapshot(let law) = incident.stores[store] else { return Double(stores[store].behind) / 1e6 }
-        var age = age(of: store)
+        var age = stores[store].restoredAge ?? newestUsable(store, law, at: recoveredAt) ?? .max
         if age == .max { return .infinity }
-        // What has been written since the store went bad is lost, too, up to the restore.
         if incident.corruption?.store == store {
+            // What has been written since the store went bad is lost, too, up to the restore.
             age += stores[store].restoredAge == nil ? recoveredAt : stores[store].restoredFrom
+        } else if incident.outage == nil {
+            // The primary goes on writing until users are sent away from it.
+            age += min(leftAt, recoveredAt)
         }
         let log = law.rebuiltBy
         let point = log >= 0 && stores[log].isReplayed ? min(age, stores[log].behind) : age

@@ -210,10 +210,11 @@ extension Rehearsal {
     /// Bytes read by one GET of a restore: the AWS CLI's default `multipart_chunksize`, 8 MB.
     private static let partSize = 8e6
 
-    private mutating func newestUsable(_ store: Int, _ law: SnapshotLaw) -> Int64? {
+    /// The age of the newest capture of a store that is usable at an instant, or else now.
+    mutating func newestUsable(_ store: Int, _ law: SnapshotLaw, at instant: Int64? = nil) -> Int64? {
         let isCorrupt = incident.corruption?.store == store
         return law.newestUsable(
-            &luck, phase: stores[store].phase, at: now, olderThan: stores[store].unusableUpTo,
+            &luck, phase: stores[store].phase, at: instant ?? now, olderThan: stores[store].unusableUpTo,
             storageWorks: incident.outage?.storageWorks ?? true, goesOn: incident.outage == nil && !isCorrupt,
             mercy(on: store))
     }

@@ -289,13 +289,26 @@ struct Traffic: Sendable {
     private mutating func stray(to target: Int64, _ astray: Reach) {
         while now < target {
             if now >= hourEnds { beginHour() }
-            let piece = piece(to: min(target, hourEnds))
-            pieces += 1
-            keepPiece(to: piece.end)
-            conflicts += piece.integral(astray.form(piece.unmoved)) * demand
-            now = piece.end
-            if piece.basis.late > 0 { (unmoved, unmovedAt) = (piece.tail, now) }
+            var piece = piece(to: min(target, hourEnds))
+            note(astray, piece)
+            guard piece.basis.late > 0 else { continue }
+            // The tail goes on for days: hour by hour only its end is looked up.
+            while now < target {
+                if now >= hourEnds { beginHour() }
+                let length = Double(min(target, hourEnds) - now) / 1e6
+                piece.follow(by: length, to: min(target, hourEnds), demand)
+                note(astray, piece)
+            }
         }
+    }
+
+    @inline(__always)
+    private mutating func note(_ astray: Reach, _ piece: Piece) {
+        pieces += 1
+        keepPiece(to: piece.end)
+        conflicts += piece.integral(astray.form(piece.unmoved)) * piece.demand
+        now = piece.end
+        if piece.basis.late > 0 { (unmoved, unmovedAt) = (piece.tail, now) }
     }
 
     /// Brings what a region carries up to now.

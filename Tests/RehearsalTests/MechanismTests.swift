@@ -70,6 +70,44 @@ import Testing
         for time in Toy.values(.failbackTime, of: incident, trials: 10) { #expect(abs(time - 0.621) < 1e-6) }
     }
 
+    @Test func `a switchover without a sync loses what was written from the newest capture to the switch`() throws {
+        var system = Toy.system(stores: ClosedFormTests.snapshots(delay: 150e6))
+        system.roles = [Role(name: "sre", people: 1)]
+        let plan = Toy.plan(
+            [
+                Step(id: "wait", action: .wait, takes: .constant(3600e6)),
+                Step(id: "switch", action: Toy.moveTraffic, after: [0]),
+                Step(id: "done", action: .wait, takes: .constant(600e6), after: [1], recovers: true),
+            ], triggers: Triggers(manual: 0), roles: ["sre"])
+        let points = Toy.values(
+            .recoveryPoint, of: try Toy.incident(system, plan, Fault(kind: .none)), trials: ClosedFormTests.trials)
+        // Nothing restores: at recovery, 600 s after the switch, the newest usable capture is at least 150 s old. One in
+        // 15 min is usable then; it is from after the switch in half of the trials, and nothing is lost.
+        let none = Double(points.count { $0 == 0 }) / Double(points.count)
+        #expect(abs(none - 0.5) < 0.0138, "3.9 standard errors")
+        ClosedFormTests.expectUniform(points.filter { $0 > 0 }, from: 0, to: 450)
+    }
+
+    @Test(arguments: [11.0, 90, 1200])
+    func `what comes after the recovery changes nothing of its recovery point`(minutes: Double) throws {
+        var stores = ClosedFormTests.snapshots(delay: 0)
+        if case .snapshot(var memory) = stores[0].kind {
+            memory.copy = .constant(7200e6)
+            stores[0].kind = .snapshot(memory)
+        }
+        let plan = Toy.plan([Step(id: "wait", action: .wait, takes: .constant(500e6), recovers: true)])
+        var outage = Fault.RegionOutage(region: 0, lasts: .constant(minutes * Self.minute))
+        outage.storageWorks = true
+        let incident = try Toy.incident(Toy.system(stores: stores), plan, Fault(kind: .regionOutage(outage)))
+        let recovered = Toy.values(.recoveryTime, of: incident, trials: 200)
+        let points = Toy.values(.recoveryPoint, of: incident, trials: 200)
+        // A capture of age a arrives at 7200 s − a: the newest there is at recovery is less than 15 min older than 7200 s −
+        // the recovery time.
+        for (instant, point) in zip(recovered, points) {
+            #expect(point >= 7200 - instant && point < 7200 - instant + 900)
+        }
+    }
+
     // MARK: Writes on the wrong side
 
     /// The late clients of a switch at 64…94 s meet a primary that is back after half an hour.
