@@ -148,9 +148,24 @@ struct WorldRules {
                     if case .restored(index, let age) = entry.moment { age } else { nil }
                 }
                 guard let age = ages.max() else { continue }
-                // Where it went bad, what was written up to its restore is lost, too.
                 var most = max(0, Double(age) / 1e6)
+                switch world.fault.kind {
+                case .none, .corruption:
+                    // Where nothing is down, what is written until users leave is lost, too.
+                    let left = trace.entries.first { entry in
+                        if case .switched(_, let region) = entry.moment {
+                            region != world.system.primary
+                        } else {
+                            false
+                        }
+                    }
+                    let until = min(value(.recoveryTime), (left?.at.microseconds).map { Double($0) / 1e6 } ?? .infinity)
+                    most = max(0, Double(age) / 1e6 + until)
+                case .regionOutage, .greyFailure: break
+                }
+                // Where it went bad, what was written up to its restore is lost.
                 if case .corruption(let corruption) = world.fault.kind, corruption.store == index {
+                    most = max(0, Double(age) / 1e6)
                     for entry in trace.entries {
                         if case .restored(index, _) = entry.moment { most += Double(entry.at.microseconds) / 1e6 }
                     }
