@@ -64,8 +64,10 @@ extension Rehearsal {
         let factor = isSpared(.night) ? 1 : incident.week.factor(onset: onset, at: now)
         if factor > 1 { wasPagedAtNight = true }
         paged |= 1 << UInt64(role & 63)
-        let law = incident.roles[role].respondsIn
-        let delay = (isSpared(.slowAnswer(role: role)) ? law.spared(&luck, 0) : law.value(&luck, 0)) * factor
+        let answer =
+            isSpared(.slowAnswer(role: role))
+            ? incident.roles[role].respondsIn.spared(&luck, 0) : incident.roles[role].respondsIn.value(&luck, 0)
+        let delay = answer * factor
         schedule(.plan(.answered(role: role)), at: now + Variable.microseconds(delay))
     }
 
@@ -155,9 +157,8 @@ extension Rehearsal {
         let before = active
         let after = active & ~bit
         active = after
-        for step in steps.indices {
-            let law = incident.steps[step]
-            guard law.isBlocked(by: before), !law.isBlocked(by: after) else { continue }
+        for step in steps.indices
+        where incident.steps[step].isBlocked(by: before) && !incident.steps[step].isBlocked(by: after) {
             note(.unblocked(step))
             tell(.unblocked(step: step))
         }

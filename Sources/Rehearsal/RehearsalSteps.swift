@@ -39,8 +39,8 @@ extension Rehearsal {
     }
 
     private mutating func takes(_ step: Int, _ index: UInt64) -> Int64 {
-        let law = incident.steps[step].takes
-        return isSpared(.slowStep(step)) ? Variable.microseconds(law.spared(&luck, index)) : law.time(&luck, index)
+        if isSpared(.slowStep(step)) { return Variable.microseconds(incident.steps[step].takes.spared(&luck, index)) }
+        return incident.steps[step].takes.time(&luck, index)
     }
 
     /// Schedules the end of an attempt, or its timeout where that comes first.
@@ -193,9 +193,8 @@ extension Rehearsal {
                 course.succeeds = false
                 return
             }
-            let law = incident.steps[step].restoreRate
-            var rate = law?.value(&luck, index) ?? .infinity
-            if isSpared(.slowStep(step)), let law { rate = max(rate, law.median) }
+            var rate = incident.steps[step].restoreRate?.value(&luck, index) ?? .infinity
+            if isSpared(.slowStep(step)) { rate = max(rate, incident.steps[step].restoreRate?.median ?? 0) }
             course.counted += SnapshotLaw.time(snapshot.size, at: rate)
             getRequests += (snapshot.size / Rehearsal.partSize).rounded(.up)
             steps[step].age = age
