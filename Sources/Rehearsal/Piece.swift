@@ -7,9 +7,9 @@ extension Traffic {
         /// The current switch's share of clients not moved.
         var unmoved = Form()
         /// Fresh demand per second, and what the load it makes is multiplied by.
-        private(set) var demand: Double
+        let demand: Double
         let retry: Double
-        private(set) var begin: Int64
+        let begin: Int64
         var end: Int64
         /// Seconds from now to `end`, and the basis' tail there.
         var length = 0.0
@@ -21,18 +21,6 @@ extension Traffic {
         mutating func cut(at instant: Int64) {
             end = min(end, instant)
             length = Double(end - begin) / 1e6
-            tail = basis.tail(length)
-            tailIntegral = basis.integral(length, tail)
-        }
-
-        /// Becomes the piece that follows it in the same tail.
-        @inline(__always)
-        mutating func follow(by seconds: Double, to instant: Int64, _ demand: Double) {
-            basis.offset += length
-            basis.start = tail
-            (begin, end) = (end, instant)
-            self.demand = demand
-            length = seconds
             tail = basis.tail(length)
             tailIntegral = basis.integral(length, tail)
         }

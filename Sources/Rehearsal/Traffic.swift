@@ -287,28 +287,32 @@ struct Traffic: Sendable {
 
     /// Hour after hour in which nothing is refused, and just that served in regions that have been left.
     private mutating func stray(to target: Int64, _ astray: Reach) {
+        keepPiece(to: target)
         while now < target {
             if now >= hourEnds { beginHour() }
-            var piece = piece(to: min(target, hourEnds))
-            note(astray, piece)
-            guard piece.basis.late > 0 else { continue }
-            // The tail goes on for days: hour by hour only its end is looked up.
-            while now < target {
-                if now >= hourEnds { beginHour() }
-                let length = Double(min(target, hourEnds) - now) / 1e6
-                piece.follow(by: length, to: min(target, hourEnds), demand)
-                note(astray, piece)
-            }
+            let piece = piece(to: min(target, hourEnds))
+            if piece.basis.late > 0 { return strayInTail(to: target, astray, piece.basis) }
+            pieces += 1
+            conflicts += piece.integral(astray.form(piece.unmoved)) * demand
+            now = piece.end
         }
     }
 
-    @inline(__always)
-    private mutating func note(_ astray: Reach, _ piece: Piece) {
-        pieces += 1
-        keepPiece(to: piece.end)
-        conflicts += piece.integral(astray.form(piece.unmoved)) * piece.demand
-        now = piece.end
-        if piece.basis.late > 0 { (unmoved, unmovedAt) = (piece.tail, now) }
+    /// The same in the tail of a drain, which goes on for days: hour by hour only its end is looked up.
+    private mutating func strayInTail(to target: Int64, _ astray: Reach, _ basis: Basis) {
+        var basis = basis
+        while now < target {
+            if now >= hourEnds { beginHour() }
+            let end = min(target, hourEnds)
+            let length = Double(end - now) / 1e6
+            let tail = basis.tail(length)
+            conflicts += (astray.share * length + astray.drain * basis.integral(length, tail)) * demand
+            basis.offset += length
+            basis.start = tail
+            now = end
+            pieces += 1
+        }
+        (unmoved, unmovedAt) = (basis.start, now)
     }
 
     /// Brings what a region carries up to now.
