@@ -182,17 +182,6 @@ struct CommandTests {
         #expect(run.status == 0)
         #expect(csv(try place.read("trials.csv")).count == 11)
     }
-
-    @Test("starts in time: check of a scenario takes at most 50 ms")
-    func startUp() throws {
-        // The least of several, since other work of the machine can only add to it.
-        let least = try (0..<7).map { _ in
-            let start = ContinuousClock.now
-            _ = try Binary.run(["check", Binary.scenario])
-            return ContinuousClock.now - start
-        }.min()
-        #expect(try #require(least) < .milliseconds(50))
-    }
 }
 
 @Suite("muster init")
