@@ -182,7 +182,8 @@ public struct Standby: Hashable, Sendable {
 
     /// A standby of that size.
     public init(
-        region: Int, share: Share = .one, servesAlways: Bool = false, running: Share, launch: Distribution, batch: Share = .one,
+        region: Int, share: Share = .one, servesAlways: Bool = false, running: Share, launch: Distribution,
+        batch: Share = .one,
         refusedChance: Share = .zero, refusedFor: Distribution = .constant(0)
     ) {
         self.region = region

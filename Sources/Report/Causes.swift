@@ -84,7 +84,8 @@ extension StudyReport {
     private func row(_ name: String, _ share: Figure, _ ink: Terminal.Ink) -> [Table.Cell] {
         let bar = String(repeating: "█", count: Int((share.value * 20).rounded()))
         return [
-            .init("  " + name), .init(Human.percent(share.value)), .init(Human.percentRange(share.low, share.high), .dim),
+            .init("  " + name), .init(Human.percent(share.value)),
+            .init(Human.percentRange(share.low, share.high), .dim),
             .init(bar, ink),
         ]
     }

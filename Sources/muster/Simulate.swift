@@ -80,7 +80,9 @@ struct Simulate: ParsableCommand {
             currency: scenario.prices?.currency ?? "", horizon: scenario.horizon, seed: loaded.seed,
             fingerprint: Fingerprint(of: sample, inputs: loaded.inputs()), sample: sample, summary: summary,
             misses: output.format == .csv
-                ? [] : Misses.all(of: sample, incident: incident, threads: study.threads, interruption: Signals.interruption),
+                ? []
+                : Misses.all(
+                    of: sample, incident: incident, threads: study.threads, interruption: Signals.interruption),
             cost: try loaded.cost(of: incident, sample: sample),
             run: StudyReport.Run(elapsed: elapsed, threads: study.threads))
         let isWritten = write(report, to: file)

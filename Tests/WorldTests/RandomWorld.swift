@@ -48,7 +48,8 @@ struct RandomWorld {
             primary: primary, workload: workload(peak, &luck), services: services(peak, &luck),
             warmUp: luck.percent(50)
                 ? WarmUp(length: luck.span(), from: luck.share(), byUsers: luck.percent(30)) : WarmUp(),
-            standbys: others.prefix(standbys).map { standby($0, Rational(1, Int64(standbys)), &luck) }, stores: stores(horizon, &luck),
+            standbys: others.prefix(standbys).map { standby($0, Rational(1, Int64(standbys)), &luck) },
+            stores: stores(horizon, &luck),
             queues: queues(&luck), records: records(regions.count, &luck),
             monitoring: monitoring(regions.count, horizon, &luck),
             roles: zip(random.plan.roles, random.people).map {
@@ -58,7 +59,8 @@ struct RandomWorld {
                 ? Night(factor: Rational(Int64(1 + luck.below(40)), 10), from: luck.below(24), to: luck.below(25))
                 : nil,
             impairments: impairments(regions.count, &luck),
-            quotas: luck.percent(20) ? [
+            quotas: luck.percent(20)
+                ? [
                     Quota(
                         region: others[0], vcpu: luck.below(200),
                         raisedIn: luck.percent(70) ? luck.law(about: 30 * Luck.minute) : nil)

@@ -35,7 +35,8 @@ enum ProcessRows {
         table.add("  processor time, 2 threads over 1", overheads.median, "×", digits: 2)
         table.add("  memory at its peak", memory.max() ?? .infinity, "MB", .atMost(200))
         let million = try simulate(muster, scenario, threads: 2, trials: 1_000_000)
-        table.add("simulate region-outage, 1000000 trials: memory at its peak", million.peakMegabytes, "MB", .atMost(600))
+        table.add(
+            "simulate region-outage, 1000000 trials: memory at its peak", million.peakMegabytes, "MB", .atMost(600))
         let checks = try (0..<4 * rounds).map { _ in try Child(muster, ["check", scenario]).seconds }
         table.add("check of the scenario, from start to end", checks.best * 1e3, "ms", .atMost(50))
     }
