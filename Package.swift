@@ -121,7 +121,8 @@ let package = Package(
             ["Execution", "Rehearsal", "RandomPlans", "Kernel", "Plan", "Estate", "Quantities"]),
         tests("SelfCheckTests", ["SelfCheck", "Report"]),
         tests("ScenarioTests", ["Documents", "Rehearsal", "Study", "Plan", "Estate", "Quantities"]),
-        tests("AdaptersTests", ["Adapters", "Execution", "Plan", "Estate", "Quantities"]),
+        tests(
+            "AdaptersTests", ["Adapters", "Execution", "Plan", "Estate", "Quantities"], besides: ["recorder.py"]),
         tests(
             "ReportTests", ["Report", "Study", "Rehearsal", "Execution", "Plan", "Estate", "Quantities"],
             besides: ["Expected"]),
