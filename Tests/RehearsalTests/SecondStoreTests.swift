@@ -69,4 +69,63 @@ import Testing
             Toy.system(stores: [store]), steps, after: story.restoreAt / 60, fault: fault)
         Second.expect(Toy.values(.recoveryPoint, of: incident, trials: Second.trials), follow: Self.law(story))
     }
+
+    /// What a log loses is its lag, or in one incident of five how long it has been stalled; what a Git store loses is
+    /// anywhere in its cadence. The larger of the two is what the trial loses.
+    @Test func `logs lose their lag or what has stalled them, Git stores a part of their cadence`() throws {
+        let log = Store(
+            name: "journal",
+            kind: .log(
+                Store.Log(
+                    appends: Rate(perSecond: Rational(900)), lag: .exponential(mean: 20e6),
+                    stalledChance: Rational(1, 5), stalledFor: .exponential(mean: 600e6),
+                    replaysAt: Rate(perSecond: Rational(9000)))))
+        let system = Toy.system(stores: [log, Store(name: "config", kind: .git(every: .minutes(5)))])
+        let incident = try IncidentTests.byHand(
+            system, [Step(id: "a", action: .wait, recovers: true)], fault: Toy.outage(nil))
+        func journal(_ t: Double) -> Double {
+            0.8 * Second.exponential(t, mean: 20) + 0.2 * Second.exponential(t, mean: 600)
+        }
+        func config(_ t: Double) -> Double { Second.uniform(t, 0, 300) }
+        let points = [Measure.storeRecoveryPoint(0), .storeRecoveryPoint(1), .recoveryPoint].map {
+            Toy.values($0, of: incident, trials: Second.trials)
+        }
+        Second.expect(points[0], follow: journal)
+        Second.expect(points[1], follow: config)
+        Second.expect(points[2]) { journal($0) * config($0) }
+    }
+
+    /// A capture φ old is restored in a second; 900 entries a second from there to the log's lag L are replayed at 9,000
+    /// a second, and make the store as old as L, where that is less than φ.
+    @Test func `a replay takes the entries between the capture and the log's end, and makes the store whole`() throws {
+        let journal = Store(
+            name: "journal",
+            kind: .log(
+                Store.Log(
+                    appends: Rate(perSecond: Rational(900)), lag: .exponential(mean: 300e6),
+                    replaysAt: Rate(perSecond: Rational(9000)), duplicates: .seconds(10))))
+        let memory = Store(
+            name: "memory",
+            kind: .snapshot(
+                Store.Snapshot(
+                    size: ByteCount(bytes: 1000), changes: Rate(perSecond: Rational(1)), every: .minutes(15),
+                    restoreRate: .constant(1000), rebuiltBy: 0)))
+        let steps = [
+            Step(id: "restore", action: .restore(store: "memory")),
+            Step(id: "replay", action: .replay(log: "journal", from: "memory"), after: [0]),
+            Step(id: "again", action: .replay(log: "journal", from: "memory"), after: [1], recovers: true),
+        ]
+        let incident = try IncidentTests.byHand(
+            Toy.system(stores: [journal, memory]), steps, fault: Toy.outage(nil))
+        Second.expect(Toy.values(.recoveryTime, of: incident, trials: Second.trials)) { time in
+            // Twice (φ − L)/10, and the restore.
+            let apart = (time - 1) * 5
+            if apart < -1e-6 { return 0 }
+            return Second.integral(0, 900, 1800) { 1 - Second.exponential($0 - apart, mean: 300) } / 900
+        }
+        Second.expect(Toy.values(.storeRecoveryPoint(1), of: incident, trials: Second.trials)) {
+            1 - (1 - Second.uniform($0, 0, 900)) * (1 - Second.exponential($0, mean: 300))
+        }
+        #expect(Toy.values(.duplicates, of: incident, trials: 10).allSatisfy { $0 == 18_000 })
+    }
 }

@@ -15,6 +15,8 @@ struct Requests {
     private(set) var demanded = 0.0
     private(set) var servedAtOnce = 0.0
     private(set) var servedLater = 0.0
+    /// Served in regions that the newest switch has left.
+    private(set) var astray = 0.0
     /// Seconds of full outage.
     private(set) var downtime = 0.0
 
@@ -95,24 +97,30 @@ struct Requests {
             let served = served(piece, demand, at: time)
             servedAtOnce += served.atOnce * weight * length / 2
             servedLater += served.later * weight * length / 2
+            astray += served.astray * weight * length / 2
             if demand > 0 { downtime += (1 - served.atOnce / demand) * weight * length / 2 }
         }
     }
 
-    /// Requests per second served at an instant, fresh ones and such that waited.
-    private func served(_ piece: TrafficPiece, _ demand: Double, at time: Double) -> (atOnce: Double, later: Double) {
+    /// Requests per second served at an instant, fresh ones, such that waited, and of the fresh ones those where the newest
+    /// switch sends nobody.
+    private func served(
+        _ piece: TrafficPiece, _ demand: Double, at time: Double
+    ) -> (atOnce: Double, later: Double, astray: Double) {
         let load = world.system.workload
         let retry = piece.hasBacklog ? load.retryFactor.double : 1
-        var (atOnce, spare) = (0.0, 0.0)
+        var (atOnce, spare, astray) = (0.0, 0.0, 0.0)
         for (index, share) in users.shares(time).enumerated() where share > 0 || users.target[index] > 0 {
             let region = piece.regions[index]
             let carries = region.carries + region.slope * (time - Double(piece.begin) / 1e6)
             let fresh = demand * share
-            atOnce += region.success * min(fresh, carries / retry)
+            let here = region.success * min(fresh, carries / retry)
+            atOnce += here
+            if users.target[index] == 0 { astray += here }
             if region.success == 1 { spare += max(0, carries - fresh * retry) }
         }
         // Where nobody waits, who is refused here and comes back is served there.
-        return (atOnce, piece.hasBacklog ? spare : min(spare, (demand - atOnce) * load.deferrable.double))
+        return (atOnce, piece.hasBacklog ? spare : min(spare, (demand - atOnce) * load.deferrable.double), astray)
     }
 
     private static let nodes: [(Double, Double)] = [

@@ -205,6 +205,8 @@ struct WorldRules {
                 + "\(lost) are lost, \(waiting) wait, and \(gap) are nowhere")
         require(abs(refused * (1 - deferrable) - lost) <= slack, "lost \(lost) of \(refused) refused")
         let downtime = value(.downtime)
+        let conflicts = value(.conflicts)
+        require(abs(requests.astray - conflicts) <= slack, "\(conflicts) conflicts, not \(requests.astray)")
         require(abs(requests.downtime - downtime) <= 1e-6 * horizon + 1e-3, "\(downtime), not \(requests.downtime)")
         require(waiting >= 0 && (waiting > 0) == (value(.backlogDrainedTime) == .infinity), "\(waiting) wait")
     }
