@@ -54,10 +54,10 @@ extension Rehearsal {
         for bit in incident.impairments.indices where struck >> UInt64(bit) & 1 == 1 { causes.append(.impairment(bit)) }
         if wasRefused { causes.append(.refusedCapacity) }
         if fleets.contains(where: { $0.quotaRaisedAt != nil }) { causes.append(.quota) }
-        if fleets.contains(where: { !$0.asks.isEmpty }) { causes.append(.smallStandby) }
+        if incident.fleets.contains(where: { $0.ample != $0.standing }) { causes.append(.smallStandby) }
         for step in steps.indices where steps[step].started < .max {
             if steps[step].hasFailed { causes.append(.failedAttempts(step: step)) }
-            if isSlow(step) { causes.append(.slowStep(step)) }
+            if steps[step].isSlow { causes.append(.slowStep(step)) }
         }
         for role in incident.roles.indices where paged >> UInt64(role) & 1 == 1 {
             if incident.roles[role].respondsIn.isSlow(&luck, 0) { causes.append(.slowAnswer(role: role)) }
@@ -67,11 +67,6 @@ extension Rehearsal {
         if incident.drains.contains(where: { $0.late > 0 }) { causes.append(.lateClients) }
         if traffic.setting.retryFactor > 1 && traffic.hadBacklog { causes.append(.retries) }
         return causes
-    }
-
-    private mutating func isSlow(_ step: Int) -> Bool {
-        if incident.steps[step].takes.isSlow(&luck, 1) { return true }
-        return incident.steps[step].restoreRate?.isFast(&luck, 1 << 32) == false
     }
 
     private mutating func candidates(_ store: Int) -> [Cause] {

@@ -10,6 +10,8 @@ final class Variable: Sendable {
     private let stream: RandomStream
     private let sampler: Sampler
     private let constant: Double?
+    /// What half of all values do not exceed.
+    let median: Double
 
     init(_ distribution: Distribution, _ purpose: String, seed: UInt64) throws(Incident.Unsupported) {
         stream = RandomStream(seed: seed, purpose: purpose)
@@ -19,6 +21,7 @@ final class Variable: Sendable {
             throw Incident.Unsupported("\(purpose): \(error)")
         }
         constant = sampler.constant
+        median = sampler.constant ?? sampler.quantile(0.5)
     }
 
     /// Whether a larger uniform never gives a smaller value, so that the largest of several values is the value of the
@@ -33,16 +36,11 @@ final class Variable: Sendable {
         return sampler.quantile(stream.uniform(trial: luck.trial, index: index))
     }
 
-    var median: Double { constant ?? sampler.quantile(0.5) }
-
     /// The value at that index, or the median where that is less.
     func spared(_ luck: inout Luck, _ index: UInt64) -> Double { min(value(&luck, index), median) }
 
     /// Whether the value at that index is above the median.
-    func isSlow(_ luck: inout Luck, _ index: UInt64) -> Bool { constant == nil && value(&luck, index) > median }
-
-    /// Whether the value at that index is at least the median.
-    func isFast(_ luck: inout Luck, _ index: UInt64) -> Bool { constant != nil || value(&luck, index) >= median }
+    func isSlow(_ luck: inout Luck, _ index: UInt64) -> Bool { value(&luck, index) > median }
 
     /// The value at that index as whole microseconds; beyond 3,000 years everything is alike.
     @inline(__always)

@@ -82,3 +82,15 @@ public struct Outcome: Sendable {
         meters = Meters(nodeHours: ContiguousArray(repeating: 0, count: services))
     }
 }
+
+/// What the objectives of a plan ask of one trial.
+public struct Recovery: Sendable, Hashable {
+    /// How the trial ended.
+    public var end: Outcome.End
+    /// The recovery time, in seconds; infinite where nothing recovered.
+    public var time: Double
+    /// The recovery point, in seconds; infinite where nothing recovered.
+    public var point: Double
+    /// Whether the success rate after recovery held as the objective asks; `nil` without objective or recovery.
+    public var successRateMet: Bool?
+}

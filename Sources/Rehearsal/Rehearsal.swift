@@ -89,7 +89,10 @@ public struct Rehearsal: Sendable {
         var age: Int64 = 0
         /// Of a verify or a restore: when its attempt began.
         var attemptedAt: Int64 = 0
+        /// Whether one of its attempts was to fail by chance.
         var hasFailed = false
+        /// Whether one of its attempts took longer than the median, or restored at less than the median rate.
+        var isSlow = false
         /// Of a switch: where the record pointed before.
         var before: Int32 = -1
     }
@@ -137,6 +140,12 @@ public struct Rehearsal: Sendable {
     ///
     /// Without `cause` it is the same trial but for that.
     public mutating func run(trial: UInt64, without cause: Cause? = nil) {
+        play(trial, without: cause)
+        conclude()
+    }
+
+    /// From onset to the horizon, event by event.
+    mutating func play(_ trial: UInt64, without cause: Cause?) {
         removed = cause
         begin(trial)
         let end = Instant(microseconds: incident.horizon.microseconds + 1)
@@ -144,7 +153,6 @@ public struct Rehearsal: Sendable {
             outcome.work.events += 1
             handle(happening)
         }
-        conclude()
     }
 
     /// Plays one trial and tells what happened, moment by moment; `operators` do what they do at set instants.

@@ -61,8 +61,10 @@ extension Rehearsal {
 
     private mutating func page(_ role: Int) {
         note(.paged(role))
-        let factor = isSpared(.night) ? 1 : incident.week.factor(onset: onset, at: now)
-        if factor > 1 { wasPagedAtNight = true }
+        var factor = incident.week.factor(onset: onset, at: now)
+        if factor > 1 {
+            if isSpared(.night) { factor = 1 } else { wasPagedAtNight = true }
+        }
         paged |= 1 << UInt64(role & 63)
         let answer =
             isSpared(.slowAnswer(role: role))
@@ -76,7 +78,7 @@ extension Rehearsal {
         case .finished(let attempt, let outcome):
             guard run.isCurrent(attempt) else { return }
             note(.finished(attempt, outcome))
-            if outcome == .succeeded { takeEffect(attempt) } else { fail(attempt) }
+            if outcome == .succeeded { takeEffect(attempt) } else { leaveNoEffect(attempt) }
             tell(event)
             markEnd(Int(attempt.step))
         case .timedOut(let attempt):
@@ -91,11 +93,6 @@ extension Rehearsal {
             tell(event)
         default: tell(event)
         }
-    }
-
-    private mutating func fail(_ attempt: Attempt) {
-        steps[Int(attempt.step)].hasFailed = true
-        leaveNoEffect(attempt)
     }
 
     /// Notes the end of a step that has just been satisfied, and of the one it stands in for.

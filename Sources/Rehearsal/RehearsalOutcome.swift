@@ -29,14 +29,28 @@ extension Rehearsal {
             served95 = servedSince(Floors.served95)
             served99 = servedSince(Floors.served99)
         }
-        let stoodDown = run.stoodDown || (begins == .max && faultEnds <= horizon)
-        outcome.end = recoveredAt < .max ? .recovered : stoodDown ? .stoodDown : .unrecovered
+        settleEnd()
         meter(horizon)
         measure(horizon)
         timeSteps()
         timePhases()
         outcome.work.draws = luck.draws
         outcome.work.pieces = traffic.pieces
+    }
+
+    /// Plays a trial for what objectives ask of it. Nothing else is measured, `outcome` is then of no trial: most of a
+    /// trial's work is the traffic after all has happened, about which no objective asks.
+    public mutating func recovery(of trial: UInt64, without cause: Cause? = nil) -> Recovery {
+        play(trial, without: cause)
+        settleEnd()
+        return Recovery(
+            end: outcome.end, time: recoveryTime, point: measureRecoveryPoints(),
+            successRateMet: outcome.successRateMet)
+    }
+
+    private mutating func settleEnd() {
+        let stoodDown = run.stoodDown || (begins == .max && faultEnds <= incident.horizon.microseconds)
+        outcome.end = recoveredAt < .max ? .recovered : stoodDown ? .stoodDown : .unrecovered
     }
 
     private mutating func meter(_ horizon: Int64) {
@@ -58,20 +72,10 @@ extension Rehearsal {
             outcome.values[next] = value
             next += 1
         }
-        let firstStore = 4
-        var worst = outcome.end == .unrecovered ? Double.infinity : 0
-        for store in stores.indices {
-            let point = recoveryPoint(of: store)
-            outcome.values[firstStore + store] = point
-            worst = max(worst, point)
-        }
+        let worst = measureRecoveryPoints()
         put(seconds(detectedAt <= horizon ? detectedAt : .max, or: .nan))
         put(seconds(approvedAt, or: .nan))
-        switch outcome.end {
-        case .recovered: put(seconds(recoveredAt, or: .infinity))
-        case .stoodDown: put(seconds(faultEnds, or: .infinity))
-        case .unrecovered: put(.infinity)
-        }
+        put(recoveryTime)
         put(worst)
         next += stores.count
         put(traffic.downtime)
@@ -92,6 +96,26 @@ extension Rehearsal {
 
     private func seconds(_ instant: Int64, or absent: Double) -> Double {
         instant == .max ? absent : Double(instant) / 1e6
+    }
+
+    private var recoveryTime: Double {
+        switch outcome.end {
+        case .recovered: seconds(recoveredAt, or: .infinity)
+        case .stoodDown: seconds(faultEnds, or: .infinity)
+        case .unrecovered: .infinity
+        }
+    }
+
+    /// Notes the recovery point of each store, and returns the largest.
+    private mutating func measureRecoveryPoints() -> Double {
+        let firstStore = 4
+        var worst = outcome.end == .unrecovered ? Double.infinity : 0
+        for store in stores.indices {
+            let point = recoveryPoint(of: store)
+            outcome.values[firstStore + store] = point
+            worst = max(worst, point)
+        }
+        return worst
     }
 
     private mutating func recoveryPoint(of store: Int) -> Double {

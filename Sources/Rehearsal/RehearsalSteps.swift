@@ -34,13 +34,18 @@ extension Rehearsal {
     }
 
     private mutating func happensToSucceed(_ step: Int, _ index: UInt64) -> Bool {
-        let succeeds = incident.steps[step].success.happens(&luck, index)
-        return succeeds || isSpared(.failedAttempts(step: step))
+        if incident.steps[step].success.happens(&luck, index) || isSpared(.failedAttempts(step: step)) { return true }
+        steps[step].hasFailed = true
+        return false
     }
 
     private mutating func takes(_ step: Int, _ index: UInt64) -> Int64 {
-        if isSpared(.slowStep(step)) { return Variable.microseconds(incident.steps[step].takes.spared(&luck, index)) }
-        return incident.steps[step].takes.time(&luck, index)
+        var takes = incident.steps[step].takes.value(&luck, index)
+        let median = incident.steps[step].takes.median
+        if takes > median {
+            if isSpared(.slowStep(step)) { takes = median } else { steps[step].isSlow = true }
+        }
+        return Variable.microseconds(takes)
     }
 
     /// Schedules the end of an attempt, or its timeout where that comes first.
@@ -194,7 +199,10 @@ extension Rehearsal {
                 return
             }
             var rate = incident.steps[step].restoreRate?.value(&luck, index) ?? .infinity
-            if isSpared(.slowStep(step)) { rate = max(rate, incident.steps[step].restoreRate?.median ?? 0) }
+            let median = incident.steps[step].restoreRate?.median ?? 0
+            if rate < median {
+                if isSpared(.slowStep(step)) { rate = median } else { steps[step].isSlow = true }
+            }
             course.counted += SnapshotLaw.time(snapshot.size, at: rate)
             getRequests += (snapshot.size / Rehearsal.partSize).rounded(.up)
             steps[step].age = age

@@ -32,7 +32,9 @@ final class SnapshotLaw: Sendable {
     let size: Double
     let changes: Double
     let rebuiltBy: Int
+    /// What a capture carries, and what one would if they were made twice as often.
     private let bytes: Double
+    private let bytesOfHalf: Double
     private let phase: Phase01
     private let export: Variable
     private let exportRate: Variable?
@@ -51,6 +53,7 @@ final class SnapshotLaw: Sendable {
         size = Double(store.size.bytes)
         changes = store.changes.double
         bytes = min(size, changes * store.every.seconds)
+        bytesOfHalf = min(size, changes * store.every.seconds / 2)
         rebuiltBy = store.rebuiltBy ?? -1
         phase = Phase01("\(name) phase", seed: seed)
         export = try Variable(store.export, "\(name) export", seed: seed)
@@ -116,7 +119,7 @@ final class SnapshotLaw: Sendable {
         } else {
             takes = export.time(&luck, index) + copy.time(&luck, index)
         }
-        let bytes = mercy == .rare ? min(size, bytes / 2) : bytes
+        let bytes = mercy == .rare ? bytesOfHalf : bytes
         if let exportRate { takes += SnapshotLaw.time(bytes, at: exportRate.value(&luck, index)) }
         if let copyRate { takes += SnapshotLaw.time(bytes, at: copyRate.value(&luck, index)) }
         let usableAt = takes - age

@@ -50,7 +50,7 @@ struct SimulateTests {
                 "objectives", "measures", "misses", "steps", "cost",
             ]))
         #expect(document["trials"] as? Int == 100)
-        #expect(document["misses"] is NSNull)
+        #expect(document["misses"] is [[String: Any]])
         let measures = try #require(document["measures"] as? [String: [String: Any]])
         let time = try #require(measures["recovery_time"])
         #expect(

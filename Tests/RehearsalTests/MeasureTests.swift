@@ -19,8 +19,8 @@ import Testing
         let system = Toy.system(running: Rational(2), deferrable: .one, retryFactor: Rational(15, 10), ttl: .zero)
         let incident = try IncidentTests.byHand(system, [Self.move()], after: 10)
         #expect(abs(IncidentTests.one(.peakUtilisation, incident) - 0.75) < 1e-9)
-        // 60,000 wait and 50 a second are to spare.
-        #expect(abs(IncidentTests.one(.backlogDrainedTime, incident) - 1200) < 1e-5)
+        // 60,000 wait after ten minutes, and 50 a second are to spare.
+        #expect(abs(IncidentTests.one(.backlogDrainedTime, incident) - 1800) < 1e-5)
     }
 
     @Test func `downtime is time, at whatever hour`() throws {
@@ -58,5 +58,27 @@ import Testing
             Toy.system(ttl: .minutes(10)), steps, phases: phases, fault: Toy.outage(30))
         // Fewer and fewer of 100 a second, for ten minutes.
         #expect(abs(IncidentTests.one(.conflicts, incident) - 30_000) < 1e-3)
+    }
+
+    /// East is out for good. Of its users two thirds have moved to south when they are sent to west; half of those who
+    /// are elsewhere have when they are sent back to south. Who is left behind keeps going there for ten minutes.
+    @Test func `users of an address left for another one write there while others are refused`() throws {
+        var system = Toy.system(running: Rational(3), deferrable: .one, retryFactor: Rational(2), ttl: .minutes(10))
+        system.regions.append(Region(name: "south", role: .secondary))
+        system.standbys.append(
+            Standby(region: 2, servesAlways: true, running: Rational(3), launch: .constant(0)))
+        func move(_ id: String, to region: String, after: [Int] = [], recovers: Bool = false) -> Step {
+            Step(
+                id: id, action: .switchTraffic(record: "api", to: region, through: .record, fence: false),
+                after: after, recovers: recovers)
+        }
+        let steps = [
+            move("south", to: "south"), Step(id: "a", action: .wait, takes: .constant(400e6), after: [0]),
+            move("west", to: "west", after: [1]), Step(id: "b", action: .wait, takes: .constant(300e6), after: [2]),
+            move("again", to: "south", after: [3], recovers: true),
+        ]
+        let incident = try IncidentTests.byHand(system, steps, after: 10, fault: Toy.outage(nil))
+        // 100 a second: two thirds of them in south, of whom half leave in 300 s; then half of them in west for 600 s.
+        #expect(abs(IncidentTests.one(.conflicts, incident) - (200.0 / 3 * 300 * 0.75 + 50 * 300)) < 1e-2)
     }
 }

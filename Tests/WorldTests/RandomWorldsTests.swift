@@ -93,7 +93,10 @@ import Testing
 
 extension Outcome {
     /// All of it, bit by bit.
-    var bits: [UInt64] {
+    var bits: [UInt64] { results + [work.draws, work.events, work.pieces].map { UInt64($0) } }
+
+    /// All but the work it took.
+    var results: [UInt64] {
         var bits = values.map(\.bitPattern)
         for step in steps { bits += [step.start, step.length, step.critical].map { UInt64($0.bitPattern) } }
         for phase in phases {
@@ -101,7 +104,6 @@ extension Outcome {
         }
         bits += meters.nodeHours.map(\.bitPattern)
         bits += [meters.getRequests, meters.syncedGB, meters.downtimeHours, meters.lostRequests].map(\.bitPattern)
-        bits += [work.draws, work.events, work.pieces].map { UInt64($0) }
         return bits + [UInt64(end.rawValue), UInt64(detectionCritical.bitPattern), Outcome.bit(successRateMet)]
     }
 
