@@ -34,11 +34,9 @@ public struct Misses: Sendable {
 
     /// Looks into the misses of each objective of the plan; objectives that no trial missed are left out.
     ///
-    /// - Parameters:
-    ///   - interruption: where somebody interrupts, only what is known by then is answered.
+    /// It is a matter of a fraction of a second and nobody interrupts it, so that equal trials have equal answers.
     public static func all(
-        of sample: Sample, incident: Incident, threads: Int = Crew.allProcessors,
-        interruption: Interruption = Interruption()
+        of sample: Sample, incident: Incident, threads: Int = Crew.allProcessors
     ) -> [Misses] {
         let objectives = Objective.all(of: incident.plan)
         return objectives.compactMap { objective in
@@ -51,13 +49,11 @@ public struct Misses: Sendable {
             Crew.run(min(threads, examined.count)) { _ in
                 var rehearsal = Rehearsal(incident)
                 while let rows = shift.take() {
-                    if interruption.isRequested { return shift.abandon(from: rows.lowerBound) }
                     for row in rows { found.put(rehearsal.causes(of: examined[row], missing: objective), at: row) }
                     shift.finish(rows.count)
                 }
             }
-            let known = found.first(shift.prefixEnd)
-            return known.isEmpty ? nil : Misses(objective, count: missed.count, known)
+            return Misses(objective, count: missed.count, found.first(count))
         }
     }
 

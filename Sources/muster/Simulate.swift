@@ -81,8 +81,7 @@ struct Simulate: ParsableCommand {
             fingerprint: Fingerprint(of: sample, inputs: loaded.inputs()), sample: sample, summary: summary,
             misses: output.format == .csv
                 ? []
-                : Misses.all(
-                    of: sample, incident: incident, threads: study.threads, interruption: Signals.interruption),
+                : Misses.all(of: sample, incident: incident, threads: study.threads),
             cost: try loaded.cost(of: incident, sample: sample),
             run: StudyReport.Run(elapsed: elapsed, threads: study.threads))
         let isWritten = write(report, to: file)

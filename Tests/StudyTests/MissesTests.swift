@@ -286,12 +286,4 @@ import Testing
         #expect(misses.count > Misses.most && misses.examined == Misses.most)
         #expect(misses.causes.map(\.share.value) == [1])
     }
-
-    @Test func `an answer that is interrupted before anything is known is none`() throws {
-        let example = try Example(timings: false)
-        let sample = example.study().run(trials: 300)
-        let interruption = Interruption()
-        interruption.request()
-        #expect(Misses.all(of: sample, incident: example.incident, interruption: interruption).isEmpty)
-    }
 }
