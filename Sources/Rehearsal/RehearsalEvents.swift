@@ -161,13 +161,15 @@ extension Rehearsal {
         }
     }
 
-    /// The share of users that each region gets by a switch to that destination. Of several standbys those that are out
-    /// get none, as health-checked weighted records answer (Route 53 developer guide).
+    /// The share of users that each region gets by a switch to that destination. Of several standbys those that are out, or
+    /// do not serve, get none, as health-checked weighted records answer (Route 53 developer guide); where all are such, each
+    /// gets its share.
     private mutating func destination(_ region: Int) -> ContiguousArray<Double> {
-        guard region == incident.system.regions.count, active & ~StepLaw.primaryOut != 0 else {
-            return incident.destinations[region]
-        }
+        guard region == incident.system.regions.count else { return incident.destinations[region] }
         var shares = incident.destinations[region]
+        for fleet in fleets.indices where fleets[fleet].servedSince == nil {
+            shares[incident.fleets[fleet].region] = 0
+        }
         for bit in incident.impairments.indices where active >> UInt64(bit) & 1 == 1 {
             let fleet = incident.impairments[bit].fleet
             if fleet >= 0 { shares[incident.fleets[fleet].region] = 0 }

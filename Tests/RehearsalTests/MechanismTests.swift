@@ -190,6 +190,18 @@ import Testing
         }
     }
 
+    @Test func `a standby that has not been started gets nobody while another serves`() throws {
+        var system = Self.three()
+        system.standbys[0].servesAlways = false
+        let incident = try Toy.incident(system, Self.toAll, Toy.outage(600), horizon: .hours(2))
+        let lost = zip(
+            Toy.values(.lostRequests, of: incident, trials: 50), Toy.values(.recoveryTime, of: incident, trials: 50))
+        // All 100/s meet 80/s in south.
+        for (lost, recovered) in lost {
+            #expect(abs(lost - 100 * recovered - 20 * (7200 - recovered)) < 1e-3)
+        }
+    }
+
     @Test func `what acts in the standbys waits only where none is there`() throws {
         var system = Self.three(out: true)
         system.stores = ClosedFormTests.snapshots(delay: 0)

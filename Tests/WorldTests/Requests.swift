@@ -30,9 +30,9 @@ struct Requests {
         self.world = world
         onset = at.microseconds
         users = Users(world.system)
-        var switches = log.entries.compactMap { entry in
+        var switches = log.entries.enumerated().compactMap { index, entry in
             if case .switched(let record, let region) = entry.moment {
-                (at: entry.at.microseconds, record: record, region: region)
+                (at: entry.at.microseconds, record: record, region: region, before: log.entries[..<index])
             } else {
                 nil
             }
@@ -40,7 +40,7 @@ struct Requests {
         for piece in pieces {
             while let next = switches.first, next.at <= piece.begin {
                 users.move(
-                    to: Requests.destination(next.region, world.system, log, at: next.at), at: next.at,
+                    to: Requests.destination(next.region, world.system, next.before), at: next.at,
                     by: world.system.records[next.record])
                 switches.removeFirst()
             }
@@ -53,15 +53,17 @@ struct Requests {
         }
     }
 
-    /// The share of users for each region; of several standbys those that are out get none, unless all are.
-    private static func destination(_ region: Int, _ system: System, _ log: Trace, at now: Int64) -> [Double] {
+    /// The share of users for each region; of several standbys those that are out or do not serve get none, unless all are
+    /// such.
+    private static func destination(_ region: Int, _ system: System, _ log: ArraySlice<Trace.Entry>) -> [Double] {
         var shares = system.regions.map { _ in 0.0 }
         guard region == shares.count else {
             shares[region] = 1
             return shares
         }
-        for standby in system.standbys where !isOut(standby.region, system, log, at: now) {
-            shares[standby.region] = standby.share.double
+        for standby in system.standbys where !isOut(standby.region, system, log) {
+            let serves = standby.servesAlways || log.contains { $0.moment == .serves(region: standby.region) }
+            if serves { shares[standby.region] = standby.share.double }
         }
         let total = shares.reduce(0, +)
         if total > 0 { return shares.map { $0 / total } }
@@ -69,12 +71,12 @@ struct Requests {
         return shares
     }
 
-    private static func isOut(_ region: Int, _ system: System, _ log: Trace, at now: Int64) -> Bool {
+    private static func isOut(_ region: Int, _ system: System, _ log: ArraySlice<Trace.Entry>) -> Bool {
         system.impairments.list.indices.contains { index in
             let impairment = system.impairments.list[index]
             guard impairment.takesRegionOut, impairment.region == region else { return false }
-            return log.entries.contains { $0.moment == .impaired(index) }
-                && !log.entries.contains { $0.moment == .impairmentEnds(index) && $0.at.microseconds <= now }
+            return log.contains { $0.moment == .impaired(index) }
+                && !log.contains { $0.moment == .impairmentEnds(index) }
         }
     }
 
