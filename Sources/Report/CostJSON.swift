@@ -21,6 +21,7 @@ extension CostReport {
         var normalMonth: Double
         var failoverSpendRatio: Nullable<Double>
         var failoverSpendRatioToNormal: Nullable<Double>
+        var incidents: [Incident]
         var event: Nullable<Interval>
         var business: Nullable<Interval>
         var totals: [String: Double]
@@ -28,7 +29,7 @@ extension CostReport {
         var categories: [String: [String: Double]]
 
         enum CodingKeys: String, CodingKey {
-            case scenario, currency, months, trials, periods, event, business, totals, categories
+            case scenario, currency, months, trials, periods, incidents, event, business, totals, categories
             case cloudTotals = "cloud_totals"
             case firstMonth = "first_month"
             case drillsPerYear = "drills_per_year"
@@ -51,8 +52,11 @@ extension CostReport {
             normalMonth = report.spend.normal.double
             failoverSpendRatio = Nullable(report.spend.ratioToPrimary)
             failoverSpendRatioToNormal = Nullable(report.spend.ratioToNormal)
-            event = Nullable(report.event.map(Interval.init))
-            business = Nullable(report.business.map(Interval.init))
+            incidents = report.incidents.map(Incident.init)
+            // Of several scenarios no one mean says anything.
+            let only = report.incidents.count == 1 ? report.incidents.first : nil
+            event = Nullable(only?.event.map(Interval.init))
+            business = Nullable(only?.business.map(Interval.init))
             totals = [:]
             cloudTotals = [:]
             categories = [:]
@@ -63,6 +67,25 @@ extension CostReport {
                 categories[statistic.rawValue] = Dictionary(
                     uniqueKeysWithValues: sums.map { ($0.category.rawValue, $0.amount.double) })
             }
+        }
+    }
+
+    /// What the incidents of one scenario cost.
+    private struct Incident: Encodable {
+        var scenario: String
+        var perYear: Double
+        var event: Nullable<Interval>
+        var business: Nullable<Interval>
+
+        enum CodingKeys: String, CodingKey {
+            case scenario, event, business
+            case perYear = "per_year"
+        }
+
+        init(_ incidents: CostReport.Incidents) {
+            (scenario, perYear) = (incidents.scenario, incidents.perYear)
+            event = Nullable(incidents.event.map(Interval.init))
+            business = Nullable(incidents.business.map(Interval.init))
         }
     }
 

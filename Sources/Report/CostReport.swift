@@ -1,38 +1,52 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 public import Finance
-public import Study
+internal import Quantities
+internal import Study
 
 /// What `cost` has found.
 public struct CostReport: Sendable {
-    /// The scenario's name.
-    public var scenario: String
     /// The simulated periods.
     public var forecast: Forecast
     /// The month that the first rows are dated.
     public var first: Month
     /// What the cloud costs from day to day and in a failover.
     public var spend: Spend
-    /// The mean cost of an incident on the cloud's bill; `nil` with fewer than two trials.
-    public var event: Figure?
-    /// The mean cost of an incident beside the cloud's bill; `nil` with fewer than two trials.
-    public var business: Figure?
-    /// The number of trials.
-    public var trials: Int
-    /// The expected number of incidents a year; `nil` where the fault states none, so that only standing by is known.
+    /// The expected number of incidents a year, of all scenarios; `nil` where the fault states none, so that only standing by is
+    /// known.
     public var perYear: Double?
+    /// What one incident of each scenario costs, in the order of the forecast.
+    let incidents: [Incidents]
 
-    /// A report of these parts; the forecast is of one scenario.
-    public init(scenario: String, forecast: Forecast, first: Month, spend: Spend, perYear: Double?) {
-        self.scenario = scenario
+    /// What the incidents of one scenario cost.
+    struct Incidents: Sendable {
+        /// The scenario's name.
+        let scenario: String
+        /// The expected number of them a year.
+        let perYear: Double
+        /// The mean cost of one on the cloud's bill; `nil` with fewer than two trials.
+        let event: Figure?
+        /// The mean cost of one beside the cloud's bill; `nil` with fewer than two trials.
+        let business: Figure?
+    }
+
+    /// A report of these parts.
+    public init(forecast: Forecast, first: Month, spend: Spend, perYear: Double?) {
         self.forecast = forecast
         self.first = first
         self.spend = spend
-        event = forecast.perils.first?.experience.meanCloud
-        business = forecast.perils.first?.experience.meanBusiness
-        trials = forecast.perils.first?.experience.count ?? 0
         self.perYear = perYear
+        incidents = forecast.perils.map {
+            Incidents(
+                scenario: $0.scenario, perYear: $0.perYear.double, event: $0.experience.meanCloud,
+                business: $0.experience.meanBusiness)
+        }
     }
+
+    /// The names of the scenarios.
+    var scenario: String { incidents.map(\.scenario).joined(separator: ", ") }
+    /// The number of trials of all scenarios.
+    var trials: Int { forecast.perils.reduce(0) { $0 + $1.experience.count } }
 
     /// The statistics that there are rows of: without a rate every period is the same.
     var statistics: [Forecast.Statistic] { perYear == nil ? [.mean] : Forecast.Statistic.allCases }

@@ -9,10 +9,11 @@ extension CostReport {
     public func table(on terminal: Terminal) -> String {
         let currency = forecast.books.prices.currency
         let months = "\(forecast.months) \(forecast.months == 1 ? "month" : "months") from \(first)"
-        let title = terminal.paint(terminal.plain("The cost of \(scenario)"), .bold)
+        let titles = terminal.wrapped("The cost of \(scenario)", indent: 0).map { terminal.paint($0, .bold) }
         let facts = "\(currency), \(months), \(Human.count(trials)) trials"
         let parts = [
-            [title, terminal.plain(facts)], standby(terminal), totals(terminal), incidents(terminal), remarks(terminal),
+            titles + [terminal.plain(facts)], standby(terminal), totals(terminal), incidents(terminal),
+            remarks(terminal),
         ]
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }
@@ -47,13 +48,23 @@ extension CostReport {
         return table.lines(on: terminal)
     }
 
-    /// What an incident costs, and what so many a year do.
+    /// What an incident of each scenario costs, and what so many a year do.
     private func incidents(_ terminal: Terminal) -> [String] {
-        guard let perYear else { return [] }
+        guard perYear != nil else { return [] }
+        let tables = incidents.map { incidents($0, terminal) }.filter { !$0.isEmpty }
+        return Array(tables.joined(separator: [""]))
+    }
+
+    private func incidents(_ incidents: Incidents, _ terminal: Terminal) -> [String] {
+        let perYear = incidents.perYear
+        let isOne = self.incidents.count == 1
         var table = Table(
-            ["\(Human.digits(perYear)) incidents a year", "one costs", "95 % interval", "a year", "95 % interval"]
-                .enumerated().map { Table.Column(title: $1, right: $0 > 0, rank: $0 > 2 ? 1 : 0) })
-        for (name, figure) in [("event", event), ("business", business)] {
+            [
+                "\(Human.digits(perYear)) \(isOne ? "incidents " : "")a year", "one costs", "95 % interval", "a year",
+                "95 % interval",
+            ]
+            .enumerated().map { Table.Column(title: $1, right: $0 > 0, rank: $0 > 2 ? 1 : 0) })
+        for (name, figure) in [("event", incidents.event), ("business", incidents.business)] {
             guard let figure else { continue }
             let year = Figure(value: figure.value * perYear, low: figure.low * perYear, high: figure.high * perYear)
             let cells = [figure, year].flatMap { figure in
@@ -61,7 +72,8 @@ extension CostReport {
             }
             table.add([Table.Cell(name)] + cells.map { Table.Cell($0) })
         }
-        return table.rows.isEmpty ? [] : table.lines(on: terminal)
+        if table.rows.isEmpty { return [] }
+        return (isOne ? [] : [terminal.plain(incidents.scenario)]) + table.lines(on: terminal)
     }
 
     private func remarks(_ terminal: Terminal) -> [String] {
@@ -73,8 +85,9 @@ extension CostReport {
                 "p50 and p95 are those of \(Human.count(forecast.totals.count)) simulated years with that total.")
         }
         if forecast.rows(.mean).contains(where: { $0.charge.line.category == .drill }) {
+            let which = incidents.count == 1 ? "incidents" : "incidents of \(incidents[0].scenario)"
             lines.append(
-                "\(forecast.drillsPerYear) drills a year: each costs what incidents that recover do on average.")
+                "\(forecast.drillsPerYear) drills a year: each costs what \(which) that recover do on average.")
         }
         if let toPrimary = spend.ratioToPrimary, let toNormal = spend.ratioToNormal {
             lines.append(

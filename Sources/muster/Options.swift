@@ -25,6 +25,13 @@ struct ScenarioOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "No progress, no warnings, no hints.")
     var quiet = false
 
+    /// The same options for another scenario.
+    func of(_ scenario: String) -> ScenarioOptions {
+        var options = self
+        options.scenario = scenario
+        return options
+    }
+
     /// The scenario with its settings, and the files it came from.
     func load() throws -> Loaded {
         let changes = try settings.map { text in

@@ -95,4 +95,42 @@ struct CostTests {
             #expect(run.errors.contains(text), "\(run.errors)")
         }
     }
+
+    @Test("sums several scenarios, each at its rate, above one standby, to the cent")
+    func several() throws {
+        let others = ["scenarios/regional-service-event.yaml", "scenarios/short-outage.yaml"]
+        let run = try cost(others + ["--format", "json"])
+        let document = try object(run.output)
+        let incidents = try #require(document["incidents"] as? [[String: Any]])
+        #expect(
+            incidents.map { $0["scenario"] as? String } == ["region-outage", "regional-service-event", "short-outage"])
+        #expect(abs(try #require(document["per_year"] as? Double) - 3.67) < 1e-9)
+        let totals = try #require(document["totals"] as? [String: Double])
+        let rows = csv(try cost(others + ["--format", "csv"]).output).dropFirst()
+        for (statistic, total) in totals {
+            #expect(try sum(rows.filter { $0[5] == statistic }) == Int((total * 100).rounded()))
+        }
+        #expect(
+            Set(rows.filter { $0[5] == "mean" }.map { $0[1] }) == [
+                "", "region-outage", "regional-service-event", "short-outage",
+            ])
+        // What is expected of each is what it is expected to be alone, to a cent a row.
+        let alone = csv(try Binary.run(["cost", others[1], "--trials", "400", "--format", "csv"]).output).dropFirst()
+        let own = { (rows: [[String]]) in try self.sum(rows.filter { $0[5] == "mean" && $0[1] == "short-outage" }) }
+        #expect(try own(Array(rows)) == own(Array(alone)))
+        #expect(try cost(others).lines.allSatisfy { $0.count <= 80 })
+    }
+
+    @Test("refuses to sum scenarios that stand by in another way, state no rate, or are one")
+    func doubtfulSums() throws {
+        for (other, text) in [
+            ("scenarios/three-regions.yaml", "it stands by in another way"),
+            ("scenarios/planned-switchover.yaml", "states no `per-year`"),
+            (Binary.scenario, "it is called 'region-outage'"),
+        ] {
+            let run = try cost([other])
+            #expect(run.status == 2)
+            #expect(run.errors.contains(text), "\(run.errors)")
+        }
+    }
 }
