@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Every target sets up what it needs on a fresh Debian 12 with Swift 6.3 (Tools/setup says what it does).
 .DEFAULT_GOAL := help
-.PHONY: help setup build run drill test check bench format clean
+.PHONY: help setup build run drill lab lab-drill lab-down test check bench format clean
 
 help:           ## this list
-	@awk -F ':.*## *' '/^[a-z]+:.*##/ { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## *' '/^[a-z-]+:.*##/ { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup:
 	@Tools/setup
@@ -18,6 +18,17 @@ run: build      ## lose us-east-1 a hundred thousand times
 drill:          ## lose a region for real: two small services on this machine, the plan carried out, and back
 	@Tools/setup drill
 	@Tools/drill
+
+lab:            ## the lab: two regions of real parts on this machine, to look around in; make lab-down ends it
+	@Tools/setup lab
+	@lab/ctl up --ports free --environment .lab/environment.yaml
+
+lab-down:       ## end the lab
+	@lab/ctl down
+
+lab-drill:      ## lose a region of the lab: Alertmanager tells, the plan is carried out, and back
+	@Tools/setup lab
+	@Tools/lab-drill
 
 test:           ## build once in release, run every test, sum up
 	@Tools/setup test
@@ -35,4 +46,4 @@ format:         ## format every Swift file in place
 	@swift format --in-place --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 clean:          ## remove what was built
-	@rm -rf .build Benchmarks/.build .venv .local
+	@rm -rf .build Benchmarks/.build .venv .venv-lab .local .lab
