@@ -39,8 +39,15 @@ class Endpoint:
                 return self.ask(method, path, body, headers, good, False)
             raise Failure(f"{self.address} does not answer: {error}") from error
         if answer.status not in good:
-            raise Failure(f"{self.address}: {method} {path}: HTTP {answer.status}: {data[:200].decode(errors='replace')}")
+            raise Failure(self.complaint(method, path, answer.status, data.decode(errors="replace").strip()))
         return answer.headers, data
+
+    def complaint(self, method, path, status, said):
+        """What the lab's own parts say is said in words; what others say is put into its place."""
+        try:
+            return json.loads(said)["text"]
+        except (KeyError, TypeError, ValueError):
+            return f"{self.address}: {method} {path}: HTTP {status}: {said[:200]}"
 
 
 class Bucket(Endpoint):

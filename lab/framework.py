@@ -272,9 +272,11 @@ class Region:
         """Takes a snapshot that somebody has fetched: a file, and in its name the number."""
         if store != "memory":
             raise Failure(f"'{store}' has no snapshots")
-        number = int(re.search(r"(\d{8})\.snapshot", os.path.basename(path)).group(1))
+        number = re.search(r"(\d{8})\.snapshot", os.path.basename(path))
+        if not number:
+            raise Failure(f"'{path}' is not called as a snapshot is")
         with open(path, "rb") as file:
-            return self.take_over(number, self.copies.opened(number, file.read()))
+            return self.take_over(int(number[1]), self.copies.opened(int(number[1]), file.read()))
 
     def take_over(self, number, entries):
         """Makes a snapshot's entries the memory of this region."""
@@ -402,7 +404,7 @@ class Handler(web.Handler):
                 self.answer({})
             else:
                 self.answer({"text": f"there is no {self.path}"}, 404)
-        except Failure as failure:
+        except (Failure, OSError) as failure:
             self.answer({"text": str(failure)}, 503)
         except (KeyError, TypeError, ValueError, http.client.HTTPException) as error:
             self.answer({"text": f"{type(error).__name__}: {error}"}, 400)

@@ -100,6 +100,10 @@ class Places:
         except FileNotFoundError as error:
             raise Failure(f"there is no lab in {self.state}: `lab/ctl up` starts one") from error
 
+    def require(self):
+        """Fails where there is no lab."""
+        return self.ports
+
     def address(self, part, region=None):
         """The address and port of a part, `127.0.1.5:18921`."""
         if region:
