@@ -57,6 +57,12 @@ let package = Package(
             ]),
         part("Finance", ["Study", "Rehearsal", "Randomness", "Statistics", "Quantities", "Plan", "Estate"]),
         part(
+            "Archive",
+            [
+                "Finance", "Study", "Rehearsal", "Quantities", "Plan", "Estate",
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
+        part(
             "Execution",
             [
                 "Plan", "Estate", "Quantities",
@@ -78,13 +84,14 @@ let package = Package(
         part(
             "Report",
             [
-                "SelfCheck", "Finance", "Study", "Execution", "Statistics", "Rehearsal", "Kernel", "Quantities", "Plan",
+                "Archive", "SelfCheck", "Finance", "Study", "Execution", "Statistics", "Rehearsal", "Kernel",
+                "Quantities", "Plan",
                 "Estate",
             ]),
         .executableTarget(
             name: "muster",
             dependencies: [
-                "CMalloc", "Adapters", "Documents", "Rehearsal", "Randomness", "Study", "Finance", "Execution",
+                "CMalloc", "Adapters", "Archive", "Documents", "Rehearsal", "Randomness", "Study", "Finance", "Execution",
                 "Report", "SelfCheck",
                 "Quantities", "Plan", "Estate",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -111,6 +118,12 @@ let package = Package(
         tests(
             "FinanceTests",
             ["Finance", "Study", "Rehearsal", "Documents", "Statistics", "Plan", "Estate", "Quantities"]),
+        tests(
+            "ArchiveTests",
+            [
+                "Archive", "Finance", "Study", "Rehearsal", "Documents", "Quantities", "Plan", "Estate",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         tests(
             "ExecutionTests",
             [

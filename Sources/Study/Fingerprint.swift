@@ -50,6 +50,9 @@ public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
         description = hash.hex
     }
 
+    /// A fingerprint that was taken before, and kept.
+    public init(kept digits: String) { description = digits }
+
     /// The fingerprint of a text alone, such as a plan's.
     public init(of text: String, settings: [String]) {
         var hash = SHA256()

@@ -35,6 +35,16 @@ public struct MeasureSummary: Sendable {
     /// Its quantiles in the order of `Statistic.quantiles`, with rank intervals; `nil` where the trials cannot tell.
     public var quantiles: [Figure?]
 
+    /// What was found before, and kept.
+    public init(measure: Measure, n: Int, unrecovered: Int, mean: Figure?, sd: Double?, quantiles: [Figure?]) {
+        self.measure = measure
+        self.n = n
+        self.unrecovered = unrecovered
+        self.mean = mean
+        self.sd = sd
+        self.quantiles = quantiles
+    }
+
     /// What is known of it under that name.
     public subscript(statistic: Statistic) -> Figure? {
         switch statistic {

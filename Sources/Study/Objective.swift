@@ -101,6 +101,15 @@ public struct Judgement: Sendable {
     public var estimate: Figure?
     /// About how many trials it takes to tell, where these do not; `nil` where that cannot be said either.
     public var trialsNeeded: Int?
+
+    /// What was found before, and kept.
+    public init(objective: Objective, verdict: Verdict, n: Int, estimate: Figure?, trialsNeeded: Int?) {
+        self.objective = objective
+        self.verdict = verdict
+        self.n = n
+        self.estimate = estimate
+        self.trialsNeeded = trialsNeeded
+    }
 }
 
 extension Judgement {

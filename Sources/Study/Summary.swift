@@ -41,6 +41,20 @@ public struct Summary: Sendable {
         timings = sample.layout.steps > 0 ? TimingSummary(of: sample, plan: plan, threads: threads) : nil
     }
 
+    /// What was found before, and kept; without timings.
+    public init(
+        first: UInt64, trials: Int, stoodDown: Int, unrecovered: Int, measures: [MeasureSummary],
+        objectives: [Judgement], requirements: [Judgement]
+    ) {
+        self.first = first
+        self.trials = trials
+        self.stoodDown = stoodDown
+        self.unrecovered = unrecovered
+        self.measures = measures
+        self.objectives = objectives
+        self.requirements = requirements
+    }
+
     /// The summary of a measure.
     public subscript(measure: Measure) -> MeasureSummary? { measures.first { $0.measure == measure } }
 
@@ -59,6 +73,12 @@ public struct TimingSummary: Sendable {
         public var average: Double
         /// The same over the 5 % of them that took longest.
         public var worst5: Double
+
+        /// These shares.
+        public init(average: Double, worst5: Double) {
+            self.average = average
+            self.worst5 = worst5
+        }
     }
 
     /// One step.
@@ -75,6 +95,18 @@ public struct TimingSummary: Sendable {
         public var lengthP95: Double?
         /// Its share of the recovery time; `nil` when no trial recovered by the plan.
         public var critical: Share?
+
+        /// What was found before, and kept.
+        public init(
+            step: Int, started: Int, startP50: Double?, lengthP50: Double?, lengthP95: Double?, critical: Share?
+        ) {
+            self.step = step
+            self.started = started
+            self.startP50 = startP50
+            self.lengthP50 = lengthP50
+            self.lengthP95 = lengthP95
+            self.critical = critical
+        }
     }
 
     /// One phase.

@@ -44,35 +44,45 @@ public struct SweepStudy: Sendable {
     ///   - prepare: makes a point; called once for each, on any thread.
     ///   - summarise: reads a point's finished sample, which is then dropped; called once for each, on any thread.
     ///   - progress: trials finished over all points; called on the caller's thread.
+    ///   - known: the numbers of points that need not be run, as `recall` has their results.
+    ///   - recall: the result of such a point; called on the caller's thread, when it is its turn.
     ///   - take: a point's number and result; called on the caller's thread, in order, as soon as it is its turn.
     /// - Returns: one past the last point that was handed over.
-    /// - Throws: the first error of `prepare` or `summarise` in the order of points, after all results before it are handed over.
+    /// - Throws: the first error of `prepare`, `summarise` or `recall` in the order of points, after all results before it are handed over.
     public func run<Result: Sendable>(
         interruption: Interruption = Interruption(),
         prepare: @escaping @Sendable (Int) throws -> Point,
         summarise: @escaping @Sendable (Int, Point, Sample) throws -> Result,
         progress: (Int) -> Void = { _ in },
+        known: Set<Int> = [],
+        recall: (Int) throws -> Result? = { _ in nil },
         take: (Int, Result) -> Void
     ) throws -> Int {
         let chunk = min(256, max(1, trials))
         let chunksPerPoint = (trials + chunk - 1) / chunk
-        let stalls = points.map { _ in Stall<Result>(chunks: chunksPerPoint) }
-        let shift = Shift(0..<(points.count * chunksPerPoint), chunk: 1)
+        let open = points.filter { !known.contains($0) }
+        let stalls = open.map { _ in Stall<Result>(chunks: chunksPerPoint) }
+        let shift = Shift(0..<(open.count * chunksPerPoint), chunk: 1)
         let done = Counter()
-        var next = 0
+        var (next, nextStall) = (points.lowerBound, 0)
         var failure: (any Error)?
         let stop = Interruption()
+        func result() throws -> Result? {
+            if known.contains(next) { return try recall(next) }
+            guard let found = stalls[nextStall].takeResult() else { return nil }
+            nextStall += 1
+            return try found.get()
+        }
         func look() {
             progress(done.value)
-            while failure == nil, next < stalls.count, let result = stalls[next].takeResult() {
-                switch result {
-                case .success(let value): take(points.lowerBound + next, value)
-                case .failure(let error):
-                    failure = error
-                    stop.request()
-                    continue
+            do {
+                while failure == nil, next < points.upperBound, let value = try result() {
+                    take(next, value)
+                    next += 1
                 }
-                next += 1
+            } catch {
+                failure = error
+                stop.request()
             }
         }
         Crew.run(threads, every: 0.05, tick: look) { [self] _ in
@@ -83,8 +93,7 @@ public struct SweepStudy: Sendable {
                 let point = unit / chunksPerPoint
                 if point != current {
                     current = point
-                    let number = points.lowerBound + point
-                    desk = stalls[point].open { try Desk(prepare(number), first: first, trials: trials) }
+                    desk = stalls[point].open { try Desk(prepare(open[point]), first: first, trials: trials) }
                     rehearsal = desk.map { Rehearsal($0.point.incident) }
                 }
                 guard let desk else { continue }
@@ -94,13 +103,13 @@ public struct SweepStudy: Sendable {
                 done.add(rows.count)
                 stalls[point].finishChunk {
                     desk.sample.count = trials
-                    return try summarise(points.lowerBound + point, desk.point, desk.sample)
+                    return try summarise(open[point], desk.point, desk.sample)
                 }
             }
         }
         look()
         if let failure { throw failure }
-        return points.lowerBound + next
+        return next
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Archive
 internal import ArgumentParser
 internal import Documents
 internal import Execution
@@ -23,6 +24,9 @@ enum Ending {
             Foundation.exit(code.rawValue)
         case let diagnostics as Diagnostics:
             Console.complain(diagnostics)
+            Foundation.exit(wrong.rawValue)
+        case let trouble as ArchiveTrouble:
+            Console.complain("muster: error: \(trouble)")
             Foundation.exit(wrong.rawValue)
         case let trouble as JournalTrouble:
             Console.complain("muster: error: \(trouble)")

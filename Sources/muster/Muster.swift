@@ -23,6 +23,7 @@ struct Muster: ParsableCommand {
               muster cost drill/scenario.yaml         a year in money, month by month
               muster drill run drill/scenario.yaml --environment drill/environment.yaml --dry-run
                                                       what carrying the plan out would do
+              muster runs                             what was run before, and what it found
               muster selfcheck                        are Muster's numbers right on this machine?
 
             COMPLETIONS
@@ -41,8 +42,7 @@ struct Muster: ParsableCommand {
         version: Version.current,
         subcommands: [
             Init.self, Check.self, SchemaCommand.self, Simulate.self, Rehearse.self, Sweep.self, Sensitivity.self,
-            Cost.self,
-            DrillCommand.self,
+            Cost.self, RunsCommand.self, DrillCommand.self,
             SelfCheckCommand.self,
         ])
 }

@@ -32,15 +32,15 @@ struct ScenarioOptions: ParsableArguments {
         return options
     }
 
-    /// The scenario with its settings, and the files it came from.
-    func load() throws -> Loaded {
+    /// The scenario with its settings, and the files it came from; these are what was kept of them, where that is given.
+    func load(kept: [(path: String, text: String)]? = nil) throws -> Loaded {
         let changes = try settings.map { text in
             guard let setting = Setting(text) else {
                 throw Complaint("--set '\(text)' gives no value: write for example --set fault.lasts=2h")
             }
             return setting
         }
-        let files = try ScenarioFiles(path: scenario)
+        let files = try ScenarioFiles(path: scenario, kept: kept)
         let loaded = try files.scenario(setting: changes, plan: plan)
         if !quiet, !loaded.warnings.isEmpty {
             Console.complain(Diagnostics(loaded.warnings))

@@ -55,6 +55,8 @@ enum Signals {
         }
         // A reader who has seen enough ends us quietly.
         signal(SIGPIPE) { Signals.end(by: $0) }
+        // A file that may not grow is a full disk: the write fails, and whoever writes says so.
+        signal(SIGXFSZ) { _ in }
         for number in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE] {
             signal(number) { _ in
                 let message: StaticString = "muster: this is a bug of Muster's, not of your input; please report it\n"

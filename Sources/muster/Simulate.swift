@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Archive
 internal import ArgumentParser
 internal import Documents
 internal import Estate
@@ -42,6 +43,8 @@ struct Simulate: ParsableCommand {
     var require: [String] = []
 
     @OptionGroup var output: OutputOptions
+    @OptionGroup var archive: ArchiveOptions
+    @OptionGroup var keeping: TrialsOptions
 
     func run() throws {
         let loaded = try input.load()
@@ -53,6 +56,7 @@ struct Simulate: ParsableCommand {
         let wanted = trialOptions.trials ?? (goal == nil ? scenario.trials : 1_000_000)
         try trialOptions.checkRoom(for: wanted, layout)
         let (file, fileIsBad) = output.openFile()
+        let keeper = Keeper(archive, quiet: input.quiet)
 
         let study = Study(of: incident, layout: layout, first: trialOptions.from, threads: trialOptions.crew)
         var progress = ProgressLine(quiet: input.quiet)
@@ -75,19 +79,21 @@ struct Simulate: ParsableCommand {
             throw Ending.undecided
         }
         let summary = Summary(of: sample, plan: scenario.plan, requirements: demands, threads: study.threads)
+        let bill = try loaded.bill(of: incident, sample: sample)
         let report = StudyReport(
             scenario: scenario.name, system: scenario.system, plan: scenario.plan, planHash: loaded.planHash,
             currency: scenario.prices?.currency ?? "", horizon: scenario.horizon, seed: loaded.seed,
             fingerprint: Fingerprint(of: sample, inputs: loaded.inputs()), sample: sample, summary: summary,
-            misses: output.format == .csv
+            misses: output.format == .csv && !keeper.isOn
                 ? []
                 : Misses.all(of: sample, incident: incident, threads: study.threads),
-            cost: try loaded.cost(of: incident, sample: sample),
+            cost: bill?.cost,
             run: StudyReport.Run(elapsed: elapsed, threads: study.threads))
         let isWritten = write(report, to: file)
         try show(report)
+        keep(report, with: keeper, loaded, bill, isDone: reached || !Signals.interruption.isRequested)
         if !reached { explain(sample, wanted: wanted) }
-        if fileIsBad || !isWritten { throw Ending.wrong }
+        if fileIsBad || !isWritten || keeper.hasFailed { throw Ending.wrong }
         if !reached { throw Ending.undecided }
         try conclude(summary.verdict)
     }
@@ -112,6 +118,30 @@ struct Simulate: ParsableCommand {
         file.write(report.csvHeader())
         report.forEachBlock { file.write($0) }
         return file.closeOrComplain()
+    }
+
+    /// Archives the run, after everybody has seen what it has found.
+    private func keep(
+        _ report: StudyReport, with keeper: Keeper, _ loaded: Loaded, _ bill: Bill?, isDone: Bool
+    ) {
+        keeper.use { archive in
+            let inputs = loaded.runInputs(
+                "simulate", trials: report.sample.count, first: trialOptions.from, threads: trialOptions.crew,
+                start: keeper.start, demands: report.summary.requirements.map { $0.objective.written(in: report.system) })
+            let keys = PointKeys(
+                documents: inputs.documents, seed: inputs.seed, firstTrial: inputs.firstTrial, trials: inputs.trials,
+                demands: inputs.demands)
+            let result = PointResult(
+                report.summary, bill, report.fingerprint, system: report.system, plan: report.plan,
+                currency: report.currency)
+            _ = try archive.keep(
+                inputs, result: (result, keys.key(settings: inputs.settings)),
+                trials: keeping.areKept ? report.sample : nil,
+                end: Archive.End(
+                    isDone: isDone, duration: report.run?.elapsed ?? 0, fingerprint: report.fingerprint,
+                    answer: try report.json()))
+        }
+        keeper.close()
     }
 
     private func explain(_ sample: Sample, wanted: Int) {

@@ -10,7 +10,7 @@ internal import Study
 struct SweepRun {
     let loaded: Loaded
     let design: Design
-    let skip: Int
+    let archive: SweepArchive
     let trials: Int
     let first: UInt64
     let threads: Int
@@ -46,13 +46,19 @@ struct SweepRun {
         case .csv: Console.say(report.csvHeader())
         case .json: break
         }
-        let total = (design.count - skip) * trials
-        let sweep = SweepStudy(points: skip..<design.count, trials: trials, first: first, threads: threads)
-        defer { progress.clear() }
-        let next = try sweep.run(
+        let total = (design.count - archive.known.count) * trials
+        let sweep = SweepStudy(points: 0..<design.count, trials: trials, first: first, threads: threads)
+        var (next, fingerprints) = (0, [Fingerprint]())
+        defer {
+            progress.clear()
+            archive.finish(isDone: next == design.count, duration: progress.elapsed, fingerprints: fingerprints)
+        }
+        next = try sweep.run(
             interruption: Signals.interruption, prepare: prepare, summarise: summarise,
             progress: { progress.show($0, of: total) },
+            known: Set(archive.known.keys), recall: archive.row,
             take: { _, row in
+                fingerprints.append(row.fingerprint)
                 verdicts.append(row.summary.verdict)
                 tally.add(row)
                 file?.write(report.csvRow(row))
@@ -82,12 +88,15 @@ struct SweepRun {
     }
 
     private var summarise: @Sendable (Int, SweepStudy.Point, Sample) throws -> SweepReport.Row {
-        { [loaded, design, demands] number, point, sample in
-            SweepReport.Row(
+        { [loaded, design, demands, archive] number, point, sample in
+            let bill = try loaded.bill(of: point.incident, sample: sample)
+            let row = SweepReport.Row(
                 point: number,
                 summary: Summary(of: sample, plan: point.incident.plan, requirements: demands, threads: 1),
-                cost: try loaded.cost(of: point.incident, sample: sample),
+                cost: bill?.cost,
                 fingerprint: Fingerprint(of: sample, inputs: loaded.inputs(setting: design[number])))
+            archive.keep(row, bill, of: point.incident, sample)
+            return row
         }
     }
 }

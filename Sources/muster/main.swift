@@ -14,7 +14,7 @@ if CommandLine.arguments.dropFirst().first == Supervisor.word {
 mallopt(M_MMAP_THRESHOLD, 1 << 20)
 Signals.install()
 do {
-    var command = try Muster.parseAsRoot()
+    var command = try Muster.parseAsRoot(Resumption.completed(Array(CommandLine.arguments.dropFirst())))
     try command.run()
 } catch {
     Ending.exit(for: error)

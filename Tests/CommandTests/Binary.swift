@@ -20,8 +20,8 @@ struct Binary {
     static let path = root.appendingPathComponent(".build/release/muster").path
     static let scenario = "scenarios/region-outage.yaml"
 
-    /// An environment without the terminal of whoever runs the tests.
-    static let environment = ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent"]
+    /// An environment without the terminal of whoever runs the tests, and without an archive: results are computed.
+    static let environment = ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent", "MUSTER_DB": ""]
 
     /// Runs it to its end in the project's directory; `meanwhile` may meddle with it.
     static func run(

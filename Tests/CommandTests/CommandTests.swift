@@ -41,7 +41,7 @@ struct CommandTests {
             ["rehearse", Binary.scenario, "--trial", "1", "--worst"], ["rehearse", Binary.scenario, "--like", "p42"],
             ["sweep", Binary.scenario], ["sweep", Binary.scenario, "--vary", "fault.lasts"],
             ["sweep", Binary.scenario, "--vary", "fault.last=1h,2h"],
-            ["sweep", Binary.scenario, "--vary", "fault.lasts=1h,2h", "--skip", "2"],
+            ["sweep", Binary.scenario, "--vary", "fault.lasts=1h,2h", "--resume", "--no-db"],
             ["check", "scenarios/none.yaml"], ["init", "scenarios/region-outage.yaml"],
         ])
     func misuse(arguments: [String]) throws {
