@@ -78,8 +78,8 @@ let package = Package(
         part(
             "Report",
             [
-                "SelfCheck", "Finance", "Study", "Execution", "Statistics", "Rehearsal", "Kernel", "Quantities", "Plan",
-                "Estate",
+                "SelfCheck", "Finance", "Study", "Execution", "Documents", "Statistics", "Rehearsal", "Kernel",
+                "Quantities", "Plan", "Estate",
             ]),
         .executableTarget(
             name: "muster",
