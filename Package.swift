@@ -84,9 +84,8 @@ let package = Package(
         part(
             "Report",
             [
-                "Archive", "SelfCheck", "Finance", "Study", "Execution", "Statistics", "Rehearsal", "Kernel",
-                "Quantities", "Plan",
-                "Estate",
+                "Archive", "SelfCheck", "Finance", "Study", "Execution", "Documents", "Statistics", "Rehearsal",
+                "Kernel", "Quantities", "Plan", "Estate",
             ]),
         .executableTarget(
             name: "muster",

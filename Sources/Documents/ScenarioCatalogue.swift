@@ -126,6 +126,7 @@ extension Reading {
 
 /// The trees of the documents that a scenario names, with all settings in them.
 struct DocumentTrees: Sendable {
+    var scenario: Node?
     var system: Node?
     var plan: Node?
     var prices: Node?

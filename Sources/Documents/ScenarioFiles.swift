@@ -36,12 +36,17 @@ public struct ScenarioFiles: Sendable {
     /// Throws everything that is wrong with any of the documents.
     public func scenario(setting settings: [Setting] = [], plan: String? = nil) throws(Diagnostics) -> Scenario {
         if settings.isEmpty, plan == nil { return try ScenarioFiles.sound(plain.scenario, plain.diagnostics) }
-        var reading = Reading(files: files)
-        let scenario = reading.scenario(root, setting: settings, plan: plan)
+        let (scenario, reading) = decode(setting: settings, plan: plan)
         return try ScenarioFiles.sound(scenario, reading.diagnostics)
     }
 
-    private static func sound(_ scenario: Scenario?, _ diagnostics: Diagnostics) throws(Diagnostics) -> Scenario {
+    func decode(setting settings: [Setting], plan: String?) -> (scenario: Scenario?, reading: Reading) {
+        var reading = Reading(files: files)
+        let scenario = reading.scenario(root, setting: settings, plan: plan)
+        return (scenario, reading)
+    }
+
+    static func sound(_ scenario: Scenario?, _ diagnostics: Diagnostics) throws(Diagnostics) -> Scenario {
         guard !diagnostics.hasErrors, var scenario else { throw diagnostics }
         scenario.warnings = diagnostics.list
         return scenario
@@ -117,6 +122,7 @@ extension Reading {
             apply(edit, to: &root, ScenarioCatalogue.kind.form, from: 0)
         }
         documents = DocumentTrees(
+            scenario: root,
             system: open(root[ScenarioCatalogue.system], as: .system),
             plan: open(root[ScenarioCatalogue.plan], as: .plan),
             prices: open(root[ScenarioCatalogue.prices], as: .prices))
@@ -216,18 +222,21 @@ extension Reading {
     }
 
     /// All that has been found, in the order of the text, each once.
-    var diagnostics: Diagnostics {
+    var diagnostics: Diagnostics { Diagnostics(placed.map(\.diagnostic), accepted: accepted.count) }
+
+    /// The same, each beside what it was found as.
+    var placed: [(finding: Finding, diagnostic: Diagnostic)] {
         var seen: Set<Finding> = []
         let sorted = findings.filter { seen.insert($0).inserted }.enumerated().sorted {
             ($0.element.place, $0.offset) < ($1.element.place, $1.offset)
         }
-        return Diagnostics(
-            sorted.map { _, finding in
-                let source = source(of: finding.place)
-                return Diagnostic(
-                    severity: finding.severity, file: source.name, line: source.isOption ? 0 : finding.place.line,
-                    column: finding.place.column, message: finding.message, remedy: finding.remedy,
-                    code: finding.code, sourceLine: finding.showsLine ? source.line(finding.place.line) : "")
-            }, accepted: accepted.count)
+        return sorted.map { _, finding in
+            let source = source(of: finding.place)
+            let diagnostic = Diagnostic(
+                severity: finding.severity, file: source.name, line: source.isOption ? 0 : finding.place.line,
+                column: finding.place.column, message: finding.message, remedy: finding.remedy,
+                code: finding.code, sourceLine: finding.showsLine ? source.line(finding.place.line) : "")
+            return (finding, diagnostic)
+        }
     }
 }

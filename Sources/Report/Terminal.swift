@@ -51,7 +51,7 @@ public struct Terminal: Hashable, Sendable {
     private static let replacements: [Character: String] = [
         "≤": "<=", "≥": ">=", "∞": "inf", "–": "-", "…": "..", "·": "-", "µ": "u", "×": "x", "─": "-", "│": "|",
         "┆": "|", "┴": "+", "█": "#", "▇": "#", "▆": "#", "▅": "+", "▄": "+", "▃": ":", "▂": ".", "▁": ".", "░": ".",
-        "▒": ":", "▌": "=", "►": ">", "✓": "*", "→": "->",
+        "▒": ":", "▌": "=", "►": ">", "✓": "*", "→": "->", "└": "+",
     ]
 
     /// The text in lines of at most the terminal's width, broken at spaces, and within a word that fills a line; the first

@@ -51,6 +51,13 @@ public struct Proportion: Hashable, Sendable {
         return interval.high < share ? .fail : .inconclusive
     }
 
+    /// The verdict by exact one-sided binomial tests, each of which errs with at most that chance: PASS when so many
+    /// successes were that unlikely below the share, FAIL when so few were that unlikely at or above it.
+    public func verdict(against share: Double, risk: Double) -> Verdict {
+        if Binomial.atLeast(successes, of: trials, chance: share) <= risk { return .pass }
+        return Binomial.atMost(successes, of: trials, chance: share) <= risk ? .fail : .inconclusive
+    }
+
     /// The number of trials that would decide, if the observed share stayed what it is; the trials there are if they do;
     /// `nil` if no number of up to two milliards would, as when the observed share is the one asked for.
     public func trialsNeeded(against share: Double, confidence: Double = Interval.usualConfidence) -> Int? {

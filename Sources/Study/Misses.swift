@@ -32,13 +32,17 @@ public struct Misses: Sendable {
     /// The most misses that are looked into, shared evenly by the objectives: a sixth of the time of 100,000 trials.
     public static let most = 2_000
 
-    /// Looks into the misses of each objective of the plan; objectives that no trial missed are left out.
+    /// Looks into the misses of each objective of the plan, or of those asked about; objectives that no trial missed are
+    /// left out, and so are bounds on other measures than the recovery time and the recovery point.
     ///
     /// It is a matter of a fraction of a second and nobody interrupts it, so that equal trials have equal answers.
     public static func all(
-        of sample: Sample, incident: Incident, threads: Int = Crew.allProcessors
+        of sample: Sample, incident: Incident, objectives asked: [Objective]? = nil, threads: Int = Crew.allProcessors
     ) -> [Misses] {
-        let objectives = Objective.all(of: incident.plan)
+        // Whether a trial meets another measure's bound only a whole trial tells.
+        let objectives = (asked ?? Objective.all(of: incident.plan)).filter {
+            [.measure(.recoveryTime), .measure(.recoveryPoint)].contains($0.subject) || $0.isOfSuccessRate
+        }
         return objectives.compactMap { objective in
             let missed = sample.misses(of: objective)
             guard !missed.isEmpty else { return nil }
@@ -105,6 +109,10 @@ extension Recovery {
         case .successRate: successRateMet ?? (end != .unrecovered)
         }
     }
+}
+
+extension Objective {
+    fileprivate var isOfSuccessRate: Bool { if case .successRate = subject { true } else { false } }
 }
 
 extension Sample {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Quantities
 public import Rehearsal
 internal import Statistics
 
@@ -27,6 +28,17 @@ public enum Statistic: String, Hashable, Sendable, CaseIterable {
         case .p90: 0.90
         case .p95: 0.95
         case .p99: 0.99
+        }
+    }
+
+    /// The quantile's probability, exactly.
+    var share: Share? {
+        switch self {
+        case .mean: nil
+        case .p50: Rational(50, 100)
+        case .p90: Rational(90, 100)
+        case .p95: Rational(95, 100)
+        case .p99: Rational(99, 100)
         }
     }
 

@@ -20,6 +20,8 @@ struct Muster: ParsableCommand {
               muster sweep drill/scenario.yaml        what does each lever buy?
               muster sensitivity drill/scenario.yaml --over system.standby.running=0%..100%
                                                       which lever matters most?
+              muster compare drill/scenario.yaml --candidate drill/plan-new.yaml
+                                                      what changed, and what it does
               muster cost drill/scenario.yaml         a year in money, month by month
               muster drill run drill/scenario.yaml --environment drill/environment.yaml --dry-run
                                                       what carrying the plan out would do
@@ -42,7 +44,7 @@ struct Muster: ParsableCommand {
         version: Version.current,
         subcommands: [
             Init.self, Check.self, SchemaCommand.self, Simulate.self, Rehearse.self, Sweep.self, Sensitivity.self,
-            Cost.self, RunsCommand.self, DrillCommand.self,
+            Compare.self, Cost.self, RunsCommand.self, DrillCommand.self,
             SelfCheckCommand.self,
         ])
 }

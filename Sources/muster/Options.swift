@@ -32,14 +32,22 @@ struct ScenarioOptions: ParsableArguments {
         return options
     }
 
-    /// The scenario with its settings, and the files it came from; these are what was kept of them, where that is given.
-    func load(kept: [(path: String, text: String)]? = nil) throws -> Loaded {
-        let changes = try settings.map { text in
+    /// What `--set` changes.
+    func changes() throws -> [Setting] { try ScenarioOptions.changes(settings, option: "--set") }
+
+    /// The settings that an option states.
+    static func changes(_ texts: [String], option: String) throws -> [Setting] {
+        try texts.map { text in
             guard let setting = Setting(text) else {
-                throw Complaint("--set '\(text)' gives no value: write for example --set fault.lasts=2h")
+                throw Complaint("\(option) '\(text)' gives no value: write for example \(option) fault.lasts=2h")
             }
             return setting
         }
+    }
+
+    /// The scenario with its settings, and the files it came from; these are what was kept of them, where that is given.
+    func load(kept: [(path: String, text: String)]? = nil) throws -> Loaded {
+        let changes = try changes()
         let files = try ScenarioFiles(path: scenario, kept: kept)
         let loaded = try files.scenario(setting: changes, plan: plan)
         if !quiet, !loaded.warnings.isEmpty {
@@ -135,13 +143,5 @@ struct OutputOptions: ParsableArguments {
     var csvPath: String?
 
     /// The file to write, opened; a complaint now, and exit status 2 at the end, where it cannot be.
-    func openFile() -> (file: OutputFile?, isBad: Bool) {
-        guard let csvPath else { return (nil, false) }
-        do {
-            return (try OutputFile(csvPath), false)
-        } catch {
-            Console.complain("muster: error: \(error.message)")
-            return (nil, true)
-        }
-    }
+    func openFile() -> (file: OutputFile?, isBad: Bool) { OutputFile.opened(csvPath) }
 }

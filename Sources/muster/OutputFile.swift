@@ -35,6 +35,17 @@ final class OutputFile {
         if let temporary { Signals.remove(temporary) }
     }
 
+    /// The file of that path, if one is given; a complaint now, and `isBad`, where it cannot be written.
+    static func opened(_ path: String?) -> (file: OutputFile?, isBad: Bool) {
+        guard let path else { return (nil, false) }
+        do {
+            return (try OutputFile(path), false)
+        } catch {
+            Console.complain("muster: error: \(error.message)")
+            return (nil, true)
+        }
+    }
+
     /// Appends text.
     func write(_ text: String) {
         buffer.append(contentsOf: text.utf8)

@@ -57,7 +57,6 @@ struct Sweep: ParsableCommand {
     func run() throws {
         let loaded = try load()
         let design = try designOptions.points(of: loaded)
-        }
         let trials = trialOptions.trials ?? loaded.scenario.trials
         // Two points are on the way at a time, where one ends and the next begins.
         let layout = Sample.Layout(system: loaded.scenario.system, plan: loaded.scenario.plan, timings: false)
