@@ -2,6 +2,7 @@
 
 internal import Crypto
 internal import Foundation
+internal import Rehearsal
 
 /// A hash by which two runs that should agree can be seen to.
 ///
@@ -37,6 +38,24 @@ public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
         hash.update(number: sample.first)
         hash.update(number: UInt64(sample.count))
         sample.forEachColumn { hash.update(bufferPointer: $0) }
+        description = hash.hex
+    }
+
+    /// The fingerprint of a decision found from these inputs: of the trials that agree, by both courses.
+    public init(of decision: Decision, inputs: Inputs) {
+        var hash = SHA256()
+        hash.update(list: [Version.current] + inputs.texts)
+        hash.update(list: inputs.settings)
+        hash.update(number: inputs.seed)
+        hash.update(number: UInt64(decision.counts.tried))
+        for row in decision.rows {
+            hash.update(number: row.trial)
+            for outlook in [row.switching, row.waiting] {
+                for value in [outlook.back, outlook.recovery.point, outlook.downtime, outlook.event, outlook.business] {
+                    hash.update(number: value.bitPattern)
+                }
+            }
+        }
         description = hash.hex
     }
 

@@ -19,6 +19,8 @@ struct Muster: ParsableCommand {
               muster rehearse drill/scenario.yaml     one incident, event by event
               muster sweep drill/scenario.yaml        what does each lever buy?
               muster cost drill/scenario.yaml         a year in money, month by month
+              muster decide drill/scenario.yaml --elapsed 12min
+                                                      in an outage: switch, or wait?
               muster drill run drill/scenario.yaml --environment drill/environment.yaml --dry-run
                                                       what carrying the plan out would do
               muster selfcheck                        are Muster's numbers right on this machine?
@@ -39,6 +41,7 @@ struct Muster: ParsableCommand {
         version: Version.current,
         subcommands: [
             Init.self, Check.self, SchemaCommand.self, Simulate.self, Rehearse.self, Sweep.self, Cost.self,
+            Decide.self,
             DrillCommand.self,
             SelfCheckCommand.self,
         ])
