@@ -65,12 +65,8 @@ public struct DecisionReport: Sendable {
             return "of \(tried) trials \(few(counts.lasting)) is still down after \(elapsed), and \(least): "
                 + "the scenario's fault.lasts does not reach that far; change it with --set fault.lasts=…"
         }
-        if counts.alike < DecisionStudy.least {
-            return "of \(tried) trials \(few(counts.alike)) has what is seen broken after \(elapsed), and \(least): "
-                + "leave out some of --seen and --not-seen, or change system.impairments with --set"
-        }
-        return "of \(tried) trials \(few(counts.agreeing)) agrees with what is known, and \(least): "
-            + "ask for more with --trials"
+        return "of \(tried) trials \(few(counts.alike)) has what is seen broken after \(elapsed), and \(least): "
+            + "leave out some of --seen and --not-seen, or change system.impairments with --set"
     }
 }
 
