@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// Finds the name that was probably meant.
-enum Suggestion {
+public enum Suggestion {
     /// The nearest of the candidates, the first among equals, if it is near enough to be meant.
     ///
     /// Near enough is a third of the longer name's length, rounded up; O(n·m) per candidate, names beyond 64 characters
@@ -21,7 +21,7 @@ enum Suggestion {
     }
 
     /// `did you mean 'every'?`, or nothing.
-    static func remedy(for name: String, among candidates: some Sequence<String>) -> String? {
+    public static func remedy(for name: String, among candidates: some Sequence<String>) -> String? {
         nearest(to: name, among: candidates).map { "did you mean '\($0)'?" }
     }
 

@@ -41,8 +41,8 @@ struct Fleet: Sendable {
     /// Launched nodes not yet released, by service, and the sum of the instants at which they were asked for.
     private var billed: ContiguousArray<Int>
     private var billedSince: ContiguousArray<Int64>
-    /// Node microseconds billed so far, by service.
-    private(set) var nodeTime: ContiguousArray<Int64>
+    /// Node microseconds booked so far, by service.
+    private var nodeTime: ContiguousArray<Int64>
     let servesAlways: Bool
 
     /// A replica that comes up.
@@ -118,10 +118,15 @@ struct Fleet: Sendable {
         }
     }
 
+    /// Node microseconds of a service, up to that instant.
+    func nodeTime(of service: Int, at now: Int64) -> Int64 {
+        nodeTime[service] + Int64(billed[service]) * now - billedSince[service]
+    }
+
     /// Books what has been launched, up to that instant.
-    mutating func settle(at now: Int64) {
+    private mutating func settle(at now: Int64) {
         for service in standing.indices {
-            nodeTime[service] += Int64(billed[service]) * now - billedSince[service]
+            nodeTime[service] = nodeTime(of: service, at: now)
             billed[service] = 0
             billedSince[service] = 0
         }

@@ -28,7 +28,7 @@ public struct Incident: Sendable {
     let corruption: CorruptionLaw?
     let week: Week
     let impairments: ContiguousArray<ImpairmentLaw>
-    let eventRow: Phase01
+    private let eventPhase: Phase01
     let detection: Detection
     let roles: ContiguousArray<RoleLaw>
     let stores: ContiguousArray<StoreLaw>
@@ -77,7 +77,7 @@ public struct Incident: Sendable {
         corruption = try CorruptionLaw(fault, plan, seed)
         week = Week(fault, system, seed)
         impairments = try ImpairmentLaw.all(of: system, outage: outage, seed)
-        eventRow = Phase01("impairments event", seed: seed)
+        eventPhase = Phase01("impairments event", seed: seed)
         detection = try Detection(system, plan, fault, seed)
         roles = try RoleLaw.all(of: plan, system, seed)
         stores = try StoreLaw.all(of: system, seed)
@@ -120,6 +120,19 @@ public struct Incident: Sendable {
 
     /// Whether the primary comes back in a trial, or stays, so that there is something to fail back to.
     var failsBack: Bool { outage?.lasts != nil || corruption != nil }
+
+    /// The past event whose impairments a trial has; 0 where there is no history.
+    @inline(__always)
+    func eventRow(_ luck: inout Luck) -> Int {
+        let count = system.impairments.events.count
+        return count == 0 ? 0 : Int(eventPhase.value(&luck) * Double(count))
+    }
+
+    /// Whether an impairment is there at onset, in a trial of that past event.
+    @inline(__always)
+    func strikes(_ bit: Int, _ row: Int, _ luck: inout Luck) -> Bool {
+        impairments[bit].chance?.happens(&luck, 0) ?? (system.impairments.events[row][bit] == true)
+    }
 
     private static func destinations(_ system: System) -> ContiguousArray<ContiguousArray<Double>> {
         let none = ContiguousArray(repeating: 0.0, count: system.regions.count)

@@ -178,7 +178,7 @@ public struct Rehearsal: Sendable {
     }
 
     /// Sets the stage: what is broken, for how long, and when it will be noticed.
-    private mutating func begin(_ trial: UInt64) {
+    mutating func begin(_ trial: UInt64) {
         luck = Luck(trial: trial)
         agenda.removeAll()
         outcome.work = Outcome.Work()
@@ -282,11 +282,9 @@ public struct Rehearsal: Sendable {
     }
 
     private mutating func drawImpairments(_ blindUntil: inout Int64, _ noticed: inout Int64?) {
-        let events = incident.system.impairments.events
-        let row = events.isEmpty ? 0 : Int(incident.eventRow.value(&luck) * Double(events.count))
+        let row = incident.eventRow(&luck)
         for bit in incident.impairments.indices {
-            let isThere = incident.impairments[bit].chance?.happens(&luck, 0) ?? (events[row][bit] == true)
-            guard isThere, !isSpared(.impairment(bit)) else { continue }
+            guard incident.strikes(bit, row, &luck), !isSpared(.impairment(bit)) else { continue }
             let ends = incident.impairments[bit].lasts?.time(&luck, 0) ?? faultEnds
             active |= 1 << UInt64(bit)
             struck |= 1 << UInt64(bit)

@@ -99,7 +99,7 @@ extension Rehearsal {
     }
 
     /// Everything beyond the standing capacity goes at once.
-    private mutating func release(_ fleet: Int) {
+    mutating func release(_ fleet: Int) {
         let region = incident.fleets[fleet].region
         traffic.advance(to: now)
         fleets[fleet].release(at: now)

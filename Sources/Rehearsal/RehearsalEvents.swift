@@ -96,7 +96,7 @@ extension Rehearsal {
     }
 
     /// Notes the end of a step that has just been satisfied, and of the one it stands in for.
-    private mutating func markEnd(_ step: Int) {
+    mutating func markEnd(_ step: Int) {
         guard run.isSatisfied(step), steps[step].ended == .max else { return }
         steps[step].ended = now
         if step == incident.firstApproval { approvedAt = now }

@@ -53,11 +53,11 @@ extension Rehearsal {
         outcome.end = recoveredAt < .max ? .recovered : stoodDown ? .stoodDown : .unrecovered
     }
 
-    private mutating func meter(_ horizon: Int64) {
-        for fleet in fleets.indices { fleets[fleet].settle(at: horizon) }
+    /// Notes what has been used up to an instant; the traffic is there already.
+    mutating func meter(_ instant: Int64) {
         for service in outcome.meters.nodeHours.indices {
             var time: Int64 = 0
-            for fleet in fleets.indices { time += fleets[fleet].nodeTime[service] }
+            for fleet in fleets.indices { time += fleets[fleet].nodeTime(of: service, at: instant) }
             outcome.meters.nodeHours[service] = Double(time) / 3.6e9
         }
         outcome.meters.getRequests = getRequests
@@ -98,7 +98,7 @@ extension Rehearsal {
         instant == .max ? absent : Double(instant) / 1e6
     }
 
-    private var recoveryTime: Double {
+    var recoveryTime: Double {
         switch outcome.end {
         case .recovered: seconds(recoveredAt, or: .infinity)
         case .stoodDown: seconds(faultEnds, or: .infinity)

@@ -126,6 +126,14 @@ public enum Human {
         return places == 0 || fraction.isEmpty ? "\(sign)\(whole)" : "\(sign)\(whole).\(fraction)"
     }
 
+    /// A time since Monday 00:00 UTC as a day and a time of the week.
+    static func hourOfWeek(_ time: Duration) -> String {
+        let minutes = Int(time.microseconds / 60_000_000)
+        let two = { (number: Int) in number < 10 ? "0\(number)" : "\(number)" }
+        let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+        return "\(days[minutes / 1_440 % 7]) \(two(minutes / 60 % 24)):\(two(minutes % 60)) UTC"
+    }
+
     /// A moment of the incident as hours, minutes and seconds from onset.
     static func clock(_ seconds: Double) -> String {
         let total = Int64(abs(seconds).rounded(.down))

@@ -2,6 +2,7 @@
 
 internal import Crypto
 internal import Foundation
+internal import Rehearsal
 
 /// A hash by which two runs that should agree can be seen to.
 ///
@@ -52,6 +53,24 @@ public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
 
     /// A fingerprint that was taken before, and kept.
     public init(kept digits: String) { description = digits }
+
+    /// The fingerprint of a decision found from these inputs: of the trials that agree, by both courses.
+    public init(of decision: Decision, inputs: Inputs) {
+        var hash = SHA256()
+        hash.update(list: [Version.current] + inputs.texts)
+        hash.update(list: inputs.settings)
+        hash.update(number: inputs.seed)
+        hash.update(number: UInt64(decision.counts.tried))
+        for row in decision.rows {
+            hash.update(number: row.trial)
+            for outlook in [row.switching, row.waiting] {
+                for value in [outlook.back, outlook.recovery.point, outlook.downtime, outlook.event, outlook.business] {
+                    hash.update(number: value.bitPattern)
+                }
+            }
+        }
+        description = hash.hex
+    }
 
     /// The fingerprint of a text alone, such as a plan's.
     public init(of text: String, settings: [String]) {

@@ -23,6 +23,8 @@ struct Muster: ParsableCommand {
               muster compare drill/scenario.yaml --candidate drill/plan-new.yaml
                                                       what changed, and what it does
               muster cost drill/scenario.yaml         a year in money, month by month
+              muster decide drill/scenario.yaml --elapsed 12min
+                                                      in an outage: switch, or wait?
               muster drill run drill/scenario.yaml --environment drill/environment.yaml --dry-run
                                                       what carrying the plan out would do
               muster runs                             what was run before, and what it found
@@ -44,7 +46,7 @@ struct Muster: ParsableCommand {
         version: Version.current,
         subcommands: [
             Init.self, Check.self, SchemaCommand.self, Simulate.self, Rehearse.self, Sweep.self, Sensitivity.self,
-            Compare.self, Cost.self, RunsCommand.self, DrillCommand.self,
+            Compare.self, Cost.self, Decide.self, RunsCommand.self, DrillCommand.self,
             SelfCheckCommand.self,
         ])
 }

@@ -29,6 +29,9 @@ struct Small {
     var steps: [Step] = []
     var objectives = Objectives()
     var prices: Prices?
+    var standDown: Int?
+    /// How long the primary is out; for ever where that is not given.
+    var outage: Distribution?
 
     /// An objective of that many minutes.
     static func within(_ minutes: Int64) -> Objectives.Target {
@@ -57,8 +60,8 @@ struct Small {
             system: system,
             plan: Plan(
                 name: "small", objectives: objectives, triggers: Triggers(manual: 0),
-                phases: [Phase(name: "failover")], steps: steps, roles: ["sre"]),
-            fault: Fault(kind: .regionOutage(Fault.RegionOutage(region: 0, lasts: nil))), prices: prices,
+                phases: [Phase(name: "failover")], steps: steps, roles: ["sre"], standDown: standDown),
+            fault: Fault(kind: .regionOutage(Fault.RegionOutage(region: 0, lasts: outage))), prices: prices,
             horizon: .days(2), seed: seed)
     }
 
