@@ -19,6 +19,7 @@ struct Muster: ParsableCommand {
               muster rehearse drill/scenario.yaml     one incident, event by event
               muster sweep drill/scenario.yaml        what does each lever buy?
               muster cost drill/scenario.yaml         a year in money, month by month
+              muster capacity drill/scenario.yaml     what carries the demand of the months to come
               muster drill run drill/scenario.yaml --environment drill/environment.yaml --dry-run
                                                       what carrying the plan out would do
               muster selfcheck                        are Muster's numbers right on this machine?
@@ -38,7 +39,7 @@ struct Muster: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            Init.self, Check.self, SchemaCommand.self, Simulate.self, Rehearse.self, Sweep.self, Cost.self,
+            Init.self, Check.self, SchemaCommand.self, Simulate.self, Rehearse.self, Sweep.self, Cost.self, Capacity.self,
             DrillCommand.self,
             SelfCheckCommand.self,
         ])

@@ -135,10 +135,15 @@ struct OutputOptions: ParsableArguments {
     var csvPath: String?
 
     /// The file to write, opened; a complaint now, and exit status 2 at the end, where it cannot be.
-    func openFile() -> (file: OutputFile?, isBad: Bool) {
-        guard let csvPath else { return (nil, false) }
+    func openFile() -> (file: OutputFile?, isBad: Bool) { OutputFile.open(csvPath) }
+}
+
+extension OutputFile {
+    /// The file to write, opened; a complaint now, and exit status 2 at the end, where it cannot be.
+    static func open(_ path: String?) -> (file: OutputFile?, isBad: Bool) {
+        guard let path else { return (nil, false) }
         do {
-            return (try OutputFile(csvPath), false)
+            return (try OutputFile(path), false)
         } catch {
             Console.complain("muster: error: \(error.message)")
             return (nil, true)
