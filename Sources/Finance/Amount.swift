@@ -69,7 +69,7 @@ public struct Quantity: Hashable, Comparable, Sendable {
 
     /// What it costs at a price for each unit, rounded once, to the cent, half to even.
     public func times(_ price: Money) -> Amount {
-        Amount(cents: Decimals.quotient(millionths * Int128(price.nanos), 10_000_000_000_000))
+        Amount(cents: Decimals.quotient(millionths, times: Int128(price.nanos), over: 10_000_000_000_000))
     }
 }
 
@@ -89,6 +89,29 @@ enum Decimals {
             quotient += rest
         }
         return quotient
+    }
+
+    /// `a × b ÷ divisor` to the nearest whole number, half to even, which fits; the product need not.
+    static func quotient(_ a: Int128, times b: Int128, over divisor: Int128) -> Int128 {
+        let (product, overflow) = a.multipliedReportingOverflow(by: b)
+        if !overflow { return quotient(product, divisor) }
+        let (whole, rest) = wide(a, b, divisor)
+        let twice = rest.multipliedReportingOverflow(by: 2)
+        let isMore = twice.overflow || twice.partialValue > divisor.magnitude
+        let isHalf = twice.partialValue == divisor.magnitude
+        let size = Int128(isMore || (isHalf && whole & 1 == 1) ? whole + 1 : whole)
+        return (a < 0) == (b < 0) ? size : -size
+    }
+
+    /// `a × b ÷ divisor`, rounded up to a whole number, which fits; the product need not. Nothing is negative.
+    static func ceiling(_ a: Int128, times b: Int128, over divisor: Int128) -> Int128 {
+        let (whole, rest) = wide(a, b, divisor)
+        return Int128(rest > 0 ? whole + 1 : whole)
+    }
+
+    private static func wide(_ a: Int128, _ b: Int128, _ divisor: Int128) -> (UInt128, UInt128) {
+        let result = divisor.magnitude.dividingFullWidth(a.magnitude.multipliedFullWidth(by: b.magnitude))
+        return (result.quotient, result.remainder)
     }
 
     /// `scaled / 10^places` in digits, without zeros at the end beyond `atLeast` places.

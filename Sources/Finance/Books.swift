@@ -6,10 +6,11 @@ public import Quantities
 
 /// A system's prices, looked up once: what its regions cost from month to month.
 ///
-/// A month is 730 h and a GB 10⁹ bytes. Quantities are computed exactly and rounded to six places.
+/// A month is 730 h and a GB 10⁹ bytes. Quantities are computed exactly and rounded to six places. As demand grows,
+/// replicas, bytes and requests grow with it (`Charge.grown`).
 public struct Books: Sendable {
     /// What is paid for.
-    public let system: System
+    public private(set) var system: System
     /// At which prices.
     public let prices: Prices
     /// An hour of each service's node, on demand.
@@ -47,42 +48,84 @@ public struct Books: Sendable {
     /// Hours of a month.
     public static let monthHours = 730
 
-    // MARK: - Standing by
+    // MARK: - From month to month
 
     /// What standing by costs each month: the secondary regions' running replicas and clusters, the copies they keep
     /// and get, DNS and monitoring.
-    public var standbyMonth: [Charge] {
-        let regions = system.standbys.flatMap { standby -> [Charge] in
-            compute(standby) + [cluster(in: standby.region)] + stores(in: standby.region)
-                + [monitoring(in: standby.region)]
-        }
-        return (regions + dns).filter(\.isDue)
-    }
+    public var standbyMonth: [Charge] { standbyMonth(at: .one) }
 
     /// What the primary costs each month without anything to fail over to: replicas (with the commitment), cluster, the
     /// captures it keeps before they are copied, monitoring.
-    public var primaryMonth: [Charge] {
-        let captures = system.stores.compactMap { kept($0, in: system.primary) }
-        let charges = primaryCompute + [cluster(in: system.primary)] + captures + [monitoring(in: system.primary)]
-        return charges.filter(\.isDue)
+    public var primaryMonth: [Charge] { primaryMonth(at: .one) }
+
+    /// What standing by costs in a month whose demand is `factor` times as large. The factor is at most
+    /// `GrowthFactor.most`.
+    public func standbyMonth(at factor: GrowthFactor) -> [Charge] {
+        let regions = system.standbys.flatMap { standby -> [Charge] in
+            compute(standby, at: factor) + [cluster(in: standby.region)] + stores(in: standby.region)
+                + [monitoring(in: standby.region)]
+        }
+        return (regions + dns).map { $0.grown(by: factor) }.filter(\.isDue)
     }
 
-    private func compute(_ standby: Standby) -> [Charge] {
+    /// What the primary costs in a month whose demand is `factor` times as large. The factor is at most
+    /// `GrowthFactor.most`.
+    public func primaryMonth(at factor: GrowthFactor) -> [Charge] {
+        let captures = system.stores.compactMap { kept($0, in: system.primary) }
+        let charges =
+            primaryCompute(at: factor) + [cluster(in: system.primary)] + captures + [monitoring(in: system.primary)]
+        return charges.map { $0.grown(by: factor) }.filter(\.isDue)
+    }
+
+    /// The replicas of a service that run in the primary: as many more as keep its utilisation, ⌈replicas × factor⌉.
+    public func primaryReplicas(of service: Int, at factor: GrowthFactor) -> Int {
+        factor.replicas(system.services[service].replicas)
+    }
+
+    /// The replicas of a service that carry `share` of the peak when that is `factor` times as large:
+    /// ⌈share × peak × factor ÷ capacity⌉, exact.
+    public func replicas(of service: Int, for share: Share, at factor: GrowthFactor) -> Int {
+        let capacity = system.services[service].capacity.perSecond
+        guard
+            let needed = Rational.fraction(share, times: system.workload.peak.perSecond, over: capacity)
+        else { preconditionFailure("the number of replicas of '\(system.services[service].name)' does not fit") }
+        return factor.ceiling(needed.numerator, over: needed.denominator)
+    }
+
+    /// What standing by would cost each month, at the same prices, in a system whose services are the same.
+    public func standby(of other: System) -> Amount {
+        var books = self
+        books.system = other
+        return books.standbyMonth.total
+    }
+
+    /// Whether the prices that grow with demand still fit when it is `factor` times as large.
+    public func canGrow(by factor: GrowthFactor) -> Bool {
+        factor <= .most && factor.times(prices.business.downtimeHour) != nil
+            && factor.times(prices.business.penalty?.revenueMonth ?? .zero) != nil
+    }
+
+    private func compute(_ standby: Standby, at factor: GrowthFactor) -> [Charge] {
         system.services.indices.map { service in
-            let nodes = system.replicas(of: service, for: standby.running)
+            let nodes = replicas(of: service, for: standby.running, at: factor)
             return node(service, in: standby.region).charge(Books.whole(nodes * Books.monthHours))
         }
     }
 
-    /// The commitment takes share × discount off the price of the primary's hours.
-    private var primaryCompute: [Charge] {
-        let taken = Books.decimal(prices.commitment.share) * Books.decimal(prices.commitment.discount)
-        return system.services.indices.map { service in
-            var line = node(service, in: system.primary)
-            let nanos = Decimal(line.price.nanos) * (1 - taken)
-            line.price = Money(nanos: Int64(Books.integer(nanos)))
-            return line.charge(Books.whole(system.services[service].replicas * Books.monthHours))
+    private func primaryCompute(at factor: GrowthFactor) -> [Charge] {
+        system.services.indices.map { service in
+            let nodes = primaryReplicas(of: service, at: factor)
+            return primaryNode(service).charge(Books.whole(nodes * Books.monthHours))
         }
+    }
+
+    /// An hour of a service's node in the primary: the commitment takes share × discount off its price.
+    func primaryNode(_ service: Int) -> Line {
+        let taken = Books.decimal(prices.commitment.share) * Books.decimal(prices.commitment.discount)
+        var line = node(service, in: system.primary)
+        let nanos = Decimal(line.price.nanos) * (1 - taken)
+        line.price = Money(nanos: Int64(Books.integer(nanos)))
+        return line
     }
 
     /// An hour of a service's node, on demand.

@@ -77,9 +77,9 @@ public struct Experience: Sendable {
 
     // MARK: - One trial
 
-    /// The rows of a trial's bill.
-    public func charges(trial: Int) -> [Charge] {
-        lines.indices.map { lines[$0].charge(quantity($0, trial: trial)) }.filter(\.isDue)
+    /// The rows of a trial's bill, when demand is `factor` times as large.
+    public func charges(trial: Int, at factor: GrowthFactor = .one) -> [Charge] {
+        lines.indices.map { lines[$0].charge(quantity($0, trial: trial)).grown(by: factor) }.filter(\.isDue)
     }
 
     /// What a trial costs on the cloud's bill.
@@ -88,10 +88,14 @@ public struct Experience: Sendable {
     public func business(trial: Int) -> Amount { total(cloudLines..<lines.count, trial: trial) }
     /// What a trial costs in all.
     public func total(trial: Int) -> Amount { total(0..<lines.count, trial: trial) }
+    /// What a trial costs in all, when demand is `factor` times as large: the sum of its rows.
+    public func total(trial: Int, at factor: GrowthFactor) -> Amount {
+        factor == .one ? total(trial: trial) : charges(trial: trial, at: factor).total
+    }
     /// Hours of full outage of a trial.
     public func downtime(trial: Int) -> Quantity { quantity(downtime, trial: trial) }
 
-    private func quantity(_ line: Int, trial: Int) -> Quantity {
+    func quantity(_ line: Int, trial: Int) -> Quantity {
         Quantity(metered[trial * lines.count + line])
     }
 

@@ -16,8 +16,55 @@ extension Forecast {
         public var charge: Charge
     }
 
-    /// The rows of a statistic, month by month; their amounts sum to its total. Each set is complete: standby, drills,
-    /// incidents, penalties.
+    /// What the primary costs in a month, counted from 0.
+    public func primary(month: Int) -> [Charge] { primary[month] }
+    /// What standing by costs in a month, counted from 0.
+    public func standby(month: Int) -> [Charge] { standby[month] }
+    /// How many times as large demand is in a month, counted from 0.
+    public func factor(month: Int) -> GrowthFactor { factors[month] }
+
+    /// Which part of the bill a row belongs to. In the CSV, the primary's rows are those of its region in the categories
+    /// compute, cluster, storage and monitoring.
+    public enum Part: String, Hashable, Sendable, CaseIterable {
+        /// The primary, as if there were nothing to fail over to.
+        case primary
+        /// Standing by, with replication.
+        case standby
+        /// Drills.
+        case drill
+        /// What incidents add to the cloud bill.
+        case event
+        /// What outages cost beside it.
+        case business
+        /// Credits owed.
+        case penalty
+    }
+
+    /// The part that a row belongs to.
+    public func part(of row: Row) -> Part {
+        let line = row.charge.line
+        switch line.category {
+        case .drill: return .drill
+        case .event: return .event
+        case .business: return .business
+        case .penalty: return .penalty
+        case .compute, .cluster, .storage, .monitoring:
+            return line.region == books.system.regions[books.system.primary].name ? .primary : .standby
+        case .requests, .transfer, .dns, .queues: return .standby
+        }
+    }
+
+    /// The whole bill, month by month: the primary's rows and, after them, those of `rows`.
+    public func bill(_ statistic: Statistic) -> [Row] {
+        let others = Dictionary(grouping: rows(statistic), by: \.month)
+        return (0..<months).flatMap { month in
+            primary[month].map { Row(month: month, scenario: "", statistic: statistic, charge: $0) }
+                + (others[month] ?? [])
+        }
+    }
+
+    /// The rows of a statistic without the primary's, month by month; their amounts sum to its total. Each set is
+    /// complete: standby, drills, incidents, penalties.
     ///
     /// `mean` holds what is expected each month; the quantiles hold what happened in the period whose total it is.
     public func rows(_ statistic: Statistic) -> [Row] {
@@ -28,11 +75,11 @@ extension Forecast {
             var rows = fixedRows(month, statistic)
             for incident in incidents where incident.month == month {
                 let peril = perils[incident.peril]
-                rows += peril.experience.charges(trial: incident.trial).map {
+                rows += peril.experience.charges(trial: incident.trial, at: factors[month]).map {
                     Row(month: month, scenario: peril.scenario, statistic: statistic, charge: $0)
                 }
             }
-            if owed.contains(month), let penalty = Forecast.penalty(books), penalty.isDue {
+            if owed.contains(month), let penalty = Forecast.penalty(books, at: factors[month]), penalty.isDue {
                 rows.append(Row(month: month, scenario: "", statistic: statistic, charge: penalty))
             }
             return rows
@@ -40,7 +87,7 @@ extension Forecast {
     }
 
     private func fixedRows(_ month: Int, _ statistic: Statistic) -> [Row] {
-        (standby + drills[month]).map { Row(month: month, scenario: "", statistic: statistic, charge: $0) }
+        (standby[month] + drills[month]).map { Row(month: month, scenario: "", statistic: statistic, charge: $0) }
     }
 
     private var meanRows: [Row] {
@@ -48,16 +95,18 @@ extension Forecast {
             let charges = peril.experience.meanCharges(times: peril.perYear, over: 12) ?? []
             return charges.filter(\.isDue).map { (peril.scenario, $0) }
         }
-        let penalty = meanPenalty.map { [("", $0)] } ?? []
         return (0..<months).flatMap { month in
-            fixedRows(month, .mean)
-                + (expected + penalty).map { Row(month: month, scenario: $0, statistic: .mean, charge: $1) }
+            let penalty = meanPenalty(month).map { [("", $0)] } ?? []
+            let grown = expected.map { ($0, $1.grown(by: factors[month])) }
+            return fixedRows(month, .mean)
+                + (grown + penalty).map { Row(month: month, scenario: $0, statistic: .mean, charge: $1) }
         }
     }
 
-    /// The credit times the share of simulated months in which it was owed.
-    private var meanPenalty: Charge? {
-        guard var charge = Forecast.penalty(books) else { return nil }
+    /// The credit times the share of simulated months in which it was owed: incidents come evenly, so that the months are
+    /// alike.
+    private func meanPenalty(_ month: Int) -> Charge? {
+        guard var charge = Forecast.penalty(books, at: factors[month]) else { return nil }
         let simulated = Int128(totals.count) * Int128(months)
         charge.quantity.millionths = Decimals.quotient(charge.quantity.millionths * Int128(penaltyMonths), simulated)
         return charge.isDue ? charge : nil

@@ -134,7 +134,7 @@ public struct Growth: Hashable, Sendable {
         self.months = months
     }
 
-    /// Reads `3%/month` or `40%/y`.
+    /// Reads `3%/month` or `40%/year`, for which `y` will do.
     public init(_ text: String) throws(Malformed) {
         var cursor = Cursor(text)
         let amount = try cursor.amount(of: .share)
@@ -144,9 +144,9 @@ public struct Growth: Hashable, Sendable {
         }
         switch cursor.run(while: Cursor.isUnit) {
         case "month": self.init(share: share, months: 1)
-        case "y": self.init(share: share, months: 12)
+        case "y", "year": self.init(share: share, months: 12)
         case let symbol:
-            throw Malformed(at: start + 1, "growth is per month or y, not per '\(Cursor.shortened(symbol))'")
+            throw Malformed(at: start + 1, "growth is per month or year, not per '\(Cursor.shortened(symbol))'")
         }
         try cursor.finish("a growth")
     }

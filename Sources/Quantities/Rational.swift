@@ -33,6 +33,15 @@ public struct Rational: Hashable, Comparable, Sendable {
 
     /// The least whole number at or above `a × b ÷ c`, or `nil` when the exact product does not fit or `c` is zero.
     public static func ceiling(_ a: Rational, times b: Rational, over c: Rational = .one) -> Int? {
+        guard let (numerator, denominator) = fraction(a, times: b, over: c) else { return nil }
+        let quotient = numerator / denominator
+        return Int(exactly: numerator % denominator > 0 ? quotient + 1 : quotient)
+    }
+
+    /// `a × b ÷ c` in lowest terms, or `nil` when the exact product does not fit or `c` is zero.
+    public static func fraction(
+        _ a: Rational, times b: Rational, over c: Rational = .one
+    ) -> (numerator: Int128, denominator: Int128)? {
         guard c.numerator > 0 else { return nil }
         var top: InlineArray<3, Int128> = [Int128(a.numerator), Int128(b.numerator), Int128(c.denominator)]
         var bottom: InlineArray<3, Int128> = [Int128(a.denominator), Int128(b.denominator), Int128(c.numerator)]
@@ -44,8 +53,7 @@ public struct Rational: Hashable, Comparable, Sendable {
             }
         }
         guard let numerator = product(top), let denominator = product(bottom) else { return nil }
-        let quotient = numerator / denominator
-        return Int(exactly: numerator % denominator > 0 ? quotient + 1 : quotient)
+        return (numerator, denominator)
     }
 
     private static func product(_ factors: InlineArray<3, Int128>) -> Int128? {

@@ -10,42 +10,95 @@ extension CostReport {
         let currency = forecast.books.prices.currency
         let months = "\(forecast.months) \(forecast.months == 1 ? "month" : "months") from \(first)"
         let titles = terminal.wrapped("The cost of \(scenario)", indent: 0).map { terminal.paint($0, .bold) }
-        let facts = "\(currency), \(months), \(Human.count(trials)) trials"
+        let growth =
+            isGrowing ? ", growing by \(Human.short(forecast.growth.share)) a \(isYearly ? "year" : "month")" : ""
+        let facts = terminal.wrapped("\(currency), \(months)\(growth), \(Human.count(trials)) trials", indent: 0)
+        let sums = self.sums
         let parts = [
-            titles + [terminal.plain(facts)], standby(terminal), totals(terminal), incidents(terminal),
-            remarks(terminal),
+            titles + facts, standing(terminal), totals(sums, terminal), byMonth(sums[0], terminal),
+            incidents(terminal), losses(terminal), preScaling(terminal), remarks(terminal),
         ]
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }
 
-    private func standby(_ terminal: Terminal) -> [String] {
-        let charges = forecast.books.standbyMonth
-        var table = Table([Table.Column(title: "Standing by", right: false), Table.Column(title: "a month")])
-        for category in Category.allCases where charges.contains(where: { $0.line.category == category }) {
-            table.add([.init(category.rawValue), .init(Self.money(charges.total(of: category)))])
+    private var isGrowing: Bool { forecast.growth.share > .zero }
+    private var isYearly: Bool { forecast.growth.months == 12 }
+
+    /// What is paid whatever happens: of the first month and, where demand grows, of the last.
+    private func standing(_ terminal: Terminal) -> [String] {
+        let months = isGrowing && forecast.months > 1 ? [0, forecast.months - 1] : [0]
+        let names = months.map { isGrowing ? " \(first.advanced(by: $0))" : "" }
+        let title = isGrowing ? "A month" : "From month to month"
+        let titles = names.enumerated().flatMap { place, name in
+            ["primary", "standby"].map { Table.Column(title: $0 + name, rank: place) }
         }
-        table.add([.init("all", .bold), .init(Self.money(charges.total), .bold)])
+        var table = Table([Table.Column(title: title, right: false)] + titles)
+        let bills = months.flatMap { [forecast.primary(month: $0), forecast.standby(month: $0)] }
+        for category in Category.allCases where bills.contains(where: { $0.total(of: category) != .zero }) {
+            table.add([.init(category.rawValue)] + bills.map { .init(Self.moneyOrNothing($0.total(of: category))) })
+        }
+        table.add([.init("all", .bold)] + bills.map { .init(Self.money($0.total), .bold) })
         return table.lines(on: terminal)
     }
 
-    private func totals(_ terminal: Terminal) -> [String] {
+    private func totals(_ sums: [Sums], _ terminal: Terminal) -> [String] {
         let titles = perYear == nil ? ["expected"] : ["expected", "p50", "p95"]
         let period =
             forecast.months == 12 ? "The year" : forecast.months == 1 ? "The month" : "\(forecast.months) months"
         var table = Table([Table.Column(title: period, right: false)] + titles.map { Table.Column(title: $0) })
-        let sums = statistics.map { self.sums($0) }
-        let shared: Set<Category> = [.drill, .event, .business, .penalty]
-        let standby = forecast.books.standbyMonth.total * forecast.months
-        table.add([Table.Cell("standby")] + sums.map { _ in Table.Cell(Self.money(standby)) })
-        for (place, category) in Category.allCases.enumerated() where shared.contains(category) {
-            if category == .business {
-                table.add([Table.Cell("cloud")] + statistics.map { Table.Cell(Self.money(cloud($0))) })
+        for part in Forecast.Part.allCases {
+            if part == .business {
+                table.add([Table.Cell("cloud")] + sums.map { Table.Cell(Self.money($0.cloud)) })
             }
-            guard sums.contains(where: { $0[place].amount != .zero }) else { continue }
-            table.add([Table.Cell(category.rawValue)] + sums.map { Table.Cell(Self.money($0[place].amount)) })
+            guard sums.contains(where: { $0.parts[part] ?? .zero != .zero }) else { continue }
+            table.add([Table.Cell(part.rawValue)] + sums.map { Table.Cell(Self.money($0.parts[part] ?? .zero)) })
         }
-        table.add([Table.Cell("all", .bold)] + statistics.map { Table.Cell(Self.money(forecast.total($0)), .bold) })
+        table.add([Table.Cell("all", .bold)] + sums.map { Table.Cell(Self.money($0.total), .bold) })
+        table.add([Table.Cell("all but the primary")] + sums.map { Table.Cell(Self.money($0.recovery)) })
         return table.lines(on: terminal)
+    }
+
+    /// What is expected month by month, where months differ; of many months one in twelve.
+    private func byMonth(_ sums: Sums, _ terminal: Terminal) -> [String] {
+        guard isGrowing else { return [] }
+        let step = forecast.months <= 24 ? 1 : 12
+        let parts = Forecast.Part.allCases.filter { sums.parts[$0] ?? .zero != .zero }
+        var table = Table(
+            [Table.Column(title: "Expected", right: false), Table.Column(title: "demand", rank: 1)]
+                + parts.map { Table.Column(title: $0.rawValue, rank: $0 == .primary || $0 == .standby ? 0 : 2) }
+                + [Table.Column(title: "all")])
+        for month in 0..<forecast.months where month % step == 0 || month == forecast.months - 1 {
+            let amounts = parts.map { sums.months[month][$0] ?? .zero } + [sums.months[month].values.total]
+            table.add(
+                [
+                    .init(first.advanced(by: month).description),
+                    .init("× " + Human.fixed(forecast.factor(month: month).double, 2)),
+                ] + amounts.map { .init(Human.count($0.double)) })
+        }
+        return table.lines(on: terminal)
+    }
+
+    /// The loss exceedance curve, as a table and drawn.
+    private func losses(_ terminal: Terminal) -> [String] {
+        guard perYear != nil else { return [] }
+        let period =
+            forecast.months == 12 ? "a year's" : forecast.months == 1 ? "a month's" : "\(forecast.months) months'"
+        var table = Table([
+            Table.Column(title: "Chance that \(period) loss", right: false), Table.Column(title: "exceeds"),
+            Table.Column(title: "95 % interval"),
+        ])
+        for point in forecast.exceedance() {
+            let range = point.interval.map {
+                "\(Human.count($0.lowerBound.double)) – \(Human.count($0.upperBound.double))"
+            }
+            table.add([
+                .init("is more: \(Human.percent(point.chance, places: 0))"),
+                .init(point.loss.map { Human.count($0.double) } ?? "–"),
+                .init(range ?? "takes \(Human.count(point.needed)) periods"),
+            ])
+        }
+        let curve = LossCurve(forecast.losses).lines(on: terminal)
+        return table.lines(on: terminal) + (curve.isEmpty ? [] : [""] + curve)
     }
 
     /// What an incident of each scenario costs, and what so many a year do.
@@ -97,6 +150,8 @@ extension CostReport {
         }
         return lines.flatMap { terminal.wrapped($0, indent: 0) }
     }
+
+    private static func moneyOrNothing(_ amount: Amount) -> String { amount == .zero ? "" : money(amount) }
 
     /// An amount with its thousands set apart.
     static func money(_ amount: Amount) -> String {

@@ -144,5 +144,5 @@ public enum Human {
 
 extension String {
     /// The text without spaces at its end.
-    fileprivate var trimmed: String { String(reversed().drop { $0 == " " }.reversed()) }
+    var trimmed: String { String(reversed().drop { $0 == " " }.reversed()) }
 }

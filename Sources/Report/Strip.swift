@@ -56,7 +56,7 @@ struct Strip {
         return counts
     }
 
-    private static func block(_ eighths: Double, isBase: Bool) -> Character {
+    static func block(_ eighths: Double, isBase: Bool) -> Character {
         let blocks: [Character] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
         return blocks[max(isBase ? 1 : 0, min(8, Int(eighths.rounded())))]
     }

@@ -23,6 +23,7 @@ struct Muster: ParsableCommand {
               muster compare drill/scenario.yaml --candidate drill/plan-new.yaml
                                                       what changed, and what it does
               muster cost drill/scenario.yaml         a year in money, month by month
+              muster capacity drill/scenario.yaml     what carries the demand of the months to come
               muster decide drill/scenario.yaml --elapsed 12min
                                                       in an outage: switch, or wait?
               muster drill run drill/scenario.yaml --environment drill/environment.yaml --dry-run
@@ -46,7 +47,7 @@ struct Muster: ParsableCommand {
         version: Version.current,
         subcommands: [
             Init.self, Check.self, SchemaCommand.self, Simulate.self, Rehearse.self, Sweep.self, Sensitivity.self,
-            Compare.self, Cost.self, Decide.self, RunsCommand.self, DrillCommand.self,
+            Compare.self, Cost.self, Capacity.self, Decide.self, RunsCommand.self, DrillCommand.self,
             SelfCheckCommand.self,
         ])
 }

@@ -42,7 +42,11 @@ struct CostTests {
     func standby() throws {
         let run = try cost(["--format", "csv", "--first-month", "2027-01"])
         let rows = csv(run.output).dropFirst().filter { $0[0] == "2027-01" && $0[5] == "mean" && $0[1].isEmpty }
-        #expect(try sum(rows.filter { $0[4] != "penalty" }) == 438_294)
+        let isPrimary = { (row: [String]) in
+            row[2] == "us-east-1" && ["compute", "cluster", "storage", "monitoring"].contains(row[4])
+        }
+        #expect(try sum(rows.filter { $0[4] != "penalty" && !isPrimary($0) }) == 438_294)
+        #expect(try sum(rows.filter(isPrimary)) == 726_846)
         for row in rows {
             let quantity = try #require(Double(row[6]))
             let price = try #require(Double(row[8]))
@@ -56,7 +60,7 @@ struct CostTests {
     func table() throws {
         let run = try cost([])
         #expect(run.status == 0)
-        for text in ["Standing by", "4,382.94", "expected", "p95", "2.22 times the primary alone", "4 drills a year"] {
+        for text in ["primary", "7,268.46", "4,382.94", "all but the primary", "loss", "expected", "p95", "2.22 times the primary alone", "4 drills a year"] {
             #expect(run.output.contains(text), "\(text)")
         }
         #expect(run.lines.allSatisfy { $0.count <= 80 })
@@ -71,7 +75,8 @@ struct CostTests {
 
     @Test("agrees with simulate and sweep on what standing by and a year cost")
     func agreement() throws {
-        let totals = try #require(try object(try cost(["--format", "json"]).output)["totals"] as? [String: Double])
+        let document = try object(try cost(["--format", "json"]).output)
+        let totals = try #require(document["recovery_totals"] as? [String: Double])
         let simulated = try Binary.run(["simulate", Binary.scenario, "--trials", "400", "--format", "json"])
         let year = try #require(try object(simulated.output)["cost"] as? [String: Any])
         #expect(year["standby_month"] as? Double == 4382.94)
@@ -88,6 +93,14 @@ struct CostTests {
         for (arguments, text) in [
             (["--first-month", "2027"], "--first-month is a month such as 2027-01"),
             (["--months", "0"], "--months is between 1 and 600"),
+            (["--growth", "3%"], "growth says per what; for example 3%/month"),
+            (["--growth", "3%/week"], "growth is per month or year, not per 'week'"),
+            (["--growth=-3%/month"], "a share is not negative, but this is -3%"),
+            (["--growth", "3%/month/year"], "unexpected '/year' after a growth"),
+            (["--growth", "90%/month", "--months", "24"], "demand may grow a million times"),
+            (["--focus", "1.3", "--csv", "x.csv"], "these are 1.2 and 1.4"),
+            (["--focus", "1.4"], "give --csv FILE or --format csv"),
+            (["--statistic", "p95"], "--statistic chooses the rows of --focus"),
             (["--set", "fault.per-year=200"], "expected at most 100, but this is '200'"),
         ] {
             let run = try cost(arguments)
@@ -132,5 +145,19 @@ struct CostTests {
             #expect(run.status == 2)
             #expect(run.errors.contains(text), "\(run.errors)")
         }
+    }
+
+    @Test("refuses to sum scenarios in two currencies")
+    func currencies() throws {
+        let place = try Directory()
+        let root = Binary.root.path
+        try String(contentsOfFile: "\(root)/models/agent-framework/prices.yaml", encoding: .utf8)
+            .replacing("currency: USD", with: "currency: EUR")
+            .write(toFile: place.path("prices.yaml"), atomically: true, encoding: .utf8)
+        try "scenario: other\nextends: \(root)/scenarios/region-outage.yaml\nprices: prices.yaml\n"
+            .write(toFile: place.path("other.yaml"), atomically: true, encoding: .utf8)
+        let run = try cost([place.path("other.yaml")])
+        #expect(run.status == 2)
+        #expect(run.errors.contains("it is priced in EUR, but"), "\(run.errors)")
     }
 }

@@ -76,8 +76,9 @@ struct ParsingTests {
     @Test("Growth is per month or year")
     func growth() throws {
         #expect(try Growth("3%/month") == Growth(share: Rational(3, 100), months: 1))
+        #expect(try Growth("40%/year") == Growth(share: Rational(2, 5), months: 12))
         #expect(try Growth("40%/y") == Growth(share: Rational(2, 5), months: 12))
-        #expect(throws: Malformed(at: 3, "growth is per month or y, not per 'week'")) { try Growth("3%/week") }
+        #expect(throws: Malformed(at: 3, "growth is per month or year, not per 'week'")) { try Growth("3%/week") }
         #expect(throws: Malformed(at: 2, "growth says per what; for example 3%/month")) { try Growth("3%") }
     }
 
