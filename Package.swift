@@ -123,7 +123,11 @@ let package = Package(
         tests("SelfCheckTests", ["SelfCheck", "Report"]),
         tests("ScenarioTests", ["Documents", "Rehearsal", "Study", "Plan", "Estate", "Quantities"]),
         tests(
-            "AdaptersTests", ["Adapters", "Execution", "Plan", "Estate", "Quantities"], besides: ["cloud.py", "keeper.py", "recorder.py"]),
+            "AdaptersTests",
+            [
+                "Adapters", "Execution", "Plan", "Estate", "Quantities",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ], besides: ["cloud.py", "keeper.py", "recorder.py"]),
         tests(
             "ReportTests", ["Report", "Study", "Rehearsal", "Execution", "Plan", "Estate", "Quantities"],
             besides: ["Expected"]),

@@ -3,6 +3,7 @@
 internal import Estate
 internal import Execution
 internal import Foundation
+internal import Plan
 
 /// Calls of AWS through its CLI: what Route 53, S3 and SQS have in common.
 ///
@@ -78,7 +79,7 @@ struct AWSCommand: Sendable {
     ) async throws(AWSFailure) -> Calls.Outcome {
         try await Self.patiently { number async throws(AWSFailure) in
             let outcome: Calls.Outcome
-            do {
+            do throws(CallFailure) {
                 let call = number == 0 ? name : "\(name)-again-\(number)"
                 outcome = try await calls.make(call, arguments, variables: Self.variables)
             } catch { throw AWSFailure(error.description) }

@@ -14,7 +14,7 @@ struct Calls: Sendable {
     /// The attempt's directory below `attempts/`, beside which those of its calls are.
     let name: String
 
-    init(_ order: Order, site: Site, attempt: Int? = nil) {
+    init(_ order: Order, site: Site, attempt: Int32? = nil) {
         self.site = site
         name = FileName.safe("\(order.step.id)-\(attempt ?? order.attempt.number)")
     }

@@ -36,14 +36,14 @@ struct Inquiry: Sendable {
 
     /// Runs it for that long at most, and ends it when the task is cancelled.
     func ask(limit: Swift.Duration? = nil) async -> Reply {
-        let reply: Reply? = await Self.within(limit) { await reply() }
-        return reply ?? .nothing(Self.late(limit))
+        let told = await Self.within(limit) { await reply() }
+        return told ?? .nothing(Self.late(limit))
     }
 
     /// Runs it for that long at most for what it writes, and ends it when the task is cancelled.
     func listen(limit: Swift.Duration? = nil) async -> Hearing {
-        let hearing: Hearing? = await Self.within(limit) { await hearing() }
-        return hearing ?? .nothing(Self.late(limit))
+        let heard = await Self.within(limit) { await hearing() }
+        return heard ?? .nothing(Self.late(limit))
     }
 
     private static func late(_ limit: Swift.Duration?) -> String {
@@ -82,7 +82,8 @@ struct Inquiry: Sendable {
 
     private func hearing() async -> Hearing {
         do {
-            let (output, error) = (try Scratch(), try Scratch())
+            let output = try Scratch()
+            let error = try Scratch()
             let status = try await run(output: output.file, error: error.file)
             let complaint = Complaint.line(of: try error.tail)
             switch status {

@@ -138,7 +138,7 @@ struct ManualMove {
         twice += try AWSCommand.decode(deletion.output, "delete-message-batch", Sent.self).Failed?.count ?? 0
     }
 
-    private func sending(_ message: Message, _ index: Int) throws -> [String: Any] {
+    private func sending(_ message: Message, _ index: Int) -> [String: Any] {
         var entry: [String: Any] = ["Id": "\(index)", "MessageBody": message.Body]
         if let attributes = message.MessageAttributes, !attributes.isEmpty {
             entry["MessageAttributes"] = attributes.mapValues {

@@ -104,7 +104,7 @@ extension RealHands {
         let name = plan.roles[role]
         var isPrompted = false
         if case .prompt? = environment.means(for: .approve, at: name) { isPrompted = true }
-        let webhooks = environment.means(for: .notify).compactMap { means in
+        let webhooks = environment.allMeans(for: .notify).compactMap { means in
             if case .webhook(let webhook) = means { webhook } else { nil }
         }
         guard let webhook = webhooks.first else {

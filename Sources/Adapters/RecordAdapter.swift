@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import Estate
+public import Estate
 public import Execution
 internal import Plan
-internal import Quantities
+public import Quantities
 
 /// What holds DNS records, and changes them.
 protocol NameService: Sendable {
@@ -195,14 +195,17 @@ extension Environment.RecordSet {
 }
 
 extension Site {
+    /// How long a precheck that calls several programs may take, one after the other: an assumption.
+    private static let callsLimit = Swift.Duration.seconds(30)
+
     /// What a precheck finds within its time.
     func precheck(_ body: @escaping @Sendable () async -> Readiness) async -> Readiness {
         await withTaskGroup(of: Readiness.self) { group in
             group.addTask { await body() }
             group.addTask {
                 // A sleep that is cancelled is one whose answer nobody waits for.
-                try? await Task.sleep(for: Self.precheckLimit)
-                return .impaired("no answer in \(Self.precheckLimit.components.seconds) s")
+                try? await Task.sleep(for: Self.callsLimit)
+                return .impaired("no answer in \(Self.callsLimit.components.seconds) s")
             }
             let first = await group.next() ?? .ready
             group.cancelAll()

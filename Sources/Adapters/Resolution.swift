@@ -115,7 +115,7 @@ struct Resolution {
     }
 
     private func approval(_ step: Step) -> any Adapter {
-        let means = environment.means(for: .approve)
+        let means = environment.allMeans(for: .approve)
         if let other = means.first(where: { if case .prompt = $0 { false } else { true } }) {
             return NoAdapter(why: "environment \(environment.name): \(other.word) cannot approve; use prompt")
         }

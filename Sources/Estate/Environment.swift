@@ -32,12 +32,15 @@ public struct Environment: Hashable, Sendable {
         self.canary = canary
     }
 
-    /// The means for a kind of work, in the order of the file.
-    public func means(for work: Work) -> [Means] { adapters.filter { $0.work == work }.map(\.means) }
+    /// The first means for a kind of work, if the environment has any.
+    public func means(for work: Work) -> Means? { adapters.first { $0.work == work }?.means }
+
+    /// All means for a kind of work, in the order of the file.
+    public func allMeans(for work: Work) -> [Means] { adapters.filter { $0.work == work }.map(\.means) }
 
     /// The means for a kind of work at a thing: those that name it, else those that need no names.
     public func means(for work: Work, at thing: String) -> Means? {
-        let all = means(for: work)
+        let all = allMeans(for: work)
         return all.first { $0.things?.contains(thing) == true } ?? all.first { $0.things == nil }
     }
 

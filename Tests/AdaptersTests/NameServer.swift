@@ -36,7 +36,7 @@ final class NameServer: Sendable {
 
                 """
             try place.write(configuration, to: "named.conf")
-            return ["/usr/sbin/named", "-f", "-c", place.path("named.conf")]
+            return ["named", "-f", "-c", place.path("named.conf")]
         }
         port = server.port
     }
