@@ -46,4 +46,4 @@ format:         ## format every Swift file in place
 	@swift format --in-place --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 clean:          ## remove what was built
-	@rm -rf .build Benchmarks/.build .venv .venv-lab .local .lab
+	@rm -rf .build Benchmarks/.build .venv .venv-lab .venv-test .local .lab

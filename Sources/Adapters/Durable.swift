@@ -33,18 +33,28 @@ enum Durable {
         try bytes(of: path) { max(0, $0 - limit) }
     }
 
-    private static let limit = 65_536
+    /// The whole of a file of at most 64 MiB, or `nil` if there is none.
+    static func whole(_ path: String) throws -> [UInt8]? {
+        guard let bytes = try bytes(of: path, upTo: largeLimit + 1, at: { _ in 0 }) else { return nil }
+        if bytes.count > largeLimit { throw SystemError("\(path) is longer than 64 MiB") }
+        return bytes
+    }
 
-    private static func bytes(of path: String, at offset: (Int) -> Int) throws -> [UInt8]? {
+    private static let limit = 65_536
+    static let largeLimit = 64 << 20
+
+    private static func bytes(
+        of path: String, upTo limit: Int = limit, at offset: (Int) -> Int
+    ) throws -> [UInt8]? {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         if file < 0, errno == ENOENT { return nil }
         try check(file, "open \(path)")
         defer { close(file) }
-        return try bytes(of: file, from: offset(Int(lseek(file, 0, SEEK_END))))
+        return try bytes(of: file, from: offset(Int(lseek(file, 0, SEEK_END))), upTo: limit)
     }
 
-    /// At most 64 KiB of an open file.
-    static func bytes(of file: Int32, from offset: Int) throws -> [UInt8] {
+    /// At most so much of an open file.
+    static func bytes(of file: Int32, from offset: Int, upTo limit: Int = limit) throws -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 8_192)
         while bytes.count < limit {
@@ -99,4 +109,20 @@ enum Durable {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
+}
+
+/// A small file that a program is to read and that is of no use afterwards; nobody else may read it.
+struct TemporaryFile: Sendable {
+    let path: String
+
+    init(_ text: String) throws {
+        var template = Array("/tmp/muster-XXXXXX".utf8CString)
+        let file = mkstemp(&template)
+        try check(file, "mkstemp")
+        close(file)
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        try Durable.replace(path, by: text)
+    }
+
+    func remove() { unlink(path) }
 }

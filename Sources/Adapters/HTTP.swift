@@ -89,13 +89,24 @@ enum HTTP {
         return (scheme == "http" || scheme == "https") && !(parts.host ?? "").isEmpty
     }
 
-    /// An error in words of our own: those of the libraries name hosts and addresses.
-    private static func text(of error: any Error, limit: Quantities.Duration) -> String {
+    /// Why there is no connection, in words of our own; `nil` where it is not the network that says so.
+    static func connectionText(of error: any Error) -> String? {
         switch error {
         case let error as NIOConnectionError:
             if error.connectionErrors.isEmpty { return "its name cannot be resolved" }
-            return text(ofNumber: error.connectionErrors.lazy.compactMap { ($0.error as? IOError)?.errnoCode }.first)
+            let numbers = error.connectionErrors.lazy.compactMap { ($0.error as? IOError)?.errnoCode }
+            let isLate = error.connectionErrors.allSatisfy { $0.error is ChannelError }
+            return isLate ? nil : text(ofNumber: numbers.first)
         case let error as IOError: return text(ofNumber: error.errnoCode)
+        default: return nil
+        }
+    }
+
+    /// An error in words of our own: those of the libraries name hosts and addresses.
+    private static func text(of error: any Error, limit: Quantities.Duration) -> String {
+        if let text = connectionText(of: error) { return text }
+        switch error {
+        case is NIOConnectionError: return "no connection"
         case let error as HTTPClientError:
             switch error {
             case .deadlineExceeded, .connectTimeout, .readTimeout, .getConnectionFromPoolTimeout:

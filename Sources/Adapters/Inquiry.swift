@@ -26,11 +26,36 @@ struct Inquiry: Sendable {
         case nothing(String)
     }
 
+    /// What it wrote, if it ended by itself.
+    enum Hearing: Hashable {
+        /// Its exit status, all that it wrote to its output, and the last line of its complaints.
+        case over(Int32, [UInt8], String)
+        /// Nothing, and why.
+        case nothing(String)
+    }
+
     /// Runs it for that long at most, and ends it when the task is cancelled.
     func ask(limit: Swift.Duration? = nil) async -> Reply {
-        guard let limit else { return await reply() }
-        return await withTaskGroup(of: Reply?.self) { group in
-            group.addTask { await reply() }
+        let told = await Self.within(limit) { await reply() }
+        return told ?? .nothing(Self.late(limit))
+    }
+
+    /// Runs it for that long at most for what it writes, and ends it when the task is cancelled.
+    func listen(limit: Swift.Duration? = nil) async -> Hearing {
+        let heard = await Self.within(limit) { await hearing() }
+        return heard ?? .nothing(Self.late(limit))
+    }
+
+    private static func late(_ limit: Swift.Duration?) -> String {
+        "no answer in \(limit?.components.seconds ?? 0) s"
+    }
+
+    private static func within<Result: Sendable>(
+        _ limit: Swift.Duration?, _ work: @escaping @Sendable () async -> Result
+    ) async -> Result? {
+        guard let limit else { return await work() }
+        return await withTaskGroup(of: Result?.self) { group in
+            group.addTask { await work() }
             group.addTask {
                 // A sleep that is cancelled is one whose answer nobody waits for.
                 try? await Task.sleep(for: limit)
@@ -38,7 +63,7 @@ struct Inquiry: Sendable {
             }
             let first = await group.next() ?? nil
             group.cancelAll()
-            return first ?? .nothing("no answer in \(limit.components.seconds) s")
+            return first
         }
     }
 
@@ -46,24 +71,47 @@ struct Inquiry: Sendable {
         do {
             // Not a pipe: what a program leaves running may hold it open for ever.
             let scratch = try Scratch()
-            let output = FileDescriptorOutput.fileDescriptor(scratch.file, closeAfterSpawningProcess: false)
-            var options = PlatformOptions()
-            options.createSession = true
-            options.teardownSequence = [
-                .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .seconds(1))
-            ]
-            let result = try await Subprocess.run(
-                executable, arguments: Arguments(Array(arguments.dropFirst())),
-                environment: .inherit.updating(environment), workingDirectory: FilePath(directory),
-                platformOptions: options, input: .none, output: output, error: .combinedWithOutput)
-            let said = Line.last(of: try scratch.tail)
-            switch result.terminationStatus {
-            case .exited(let status): return .exited(status, said)
-            case .signaled(let signal): return .nothing("ended by signal \(signal)" + (said.isEmpty ? "" : ": \(said)"))
+            switch try await run(output: scratch.file, error: scratch.file) {
+            case .exited(let status): return .exited(status, Line.last(of: try scratch.tail))
+            case .signaled(let signal): return .nothing(Self.ended(by: signal, Line.last(of: try scratch.tail)))
             }
         } catch {
             return .nothing(Line.clean("'\(arguments[0])' gave no answer: \(error)"))
         }
+    }
+
+    private func hearing() async -> Hearing {
+        do {
+            let output = try Scratch()
+            let error = try Scratch()
+            let status = try await run(output: output.file, error: error.file)
+            let complaint = Complaint.line(of: try error.tail)
+            switch status {
+            case .exited(let status): return .over(status, try output.whole, complaint)
+            case .signaled(let signal): return .nothing(Self.ended(by: signal, complaint))
+            }
+        } catch {
+            return .nothing(Line.clean("'\(arguments[0])' gave no answer: \(error)"))
+        }
+    }
+
+    private static func ended(by signal: Int32, _ said: String) -> String {
+        "ended by signal \(signal)" + (said.isEmpty ? "" : ": \(said)")
+    }
+
+    private func run(output: FileDescriptor, error: FileDescriptor) async throws -> TerminationStatus {
+        var options = PlatformOptions()
+        options.createSession = true
+        options.teardownSequence = [
+            .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .seconds(1))
+        ]
+        return try await Subprocess.run(
+            executable, arguments: Arguments(Array(arguments.dropFirst())),
+            environment: .inherit.updating(environment), workingDirectory: FilePath(directory),
+            platformOptions: options, input: .none,
+            output: .fileDescriptor(output, closeAfterSpawningProcess: false),
+            error: .fileDescriptor(error, closeAfterSpawningProcess: false)
+        ).terminationStatus
     }
 
     private var executable: Executable {
@@ -95,6 +143,11 @@ struct Inquiry: Sendable {
         return isThere ? nil : "there is no program '\(program)' on the PATH"
     }
 
+    /// Whether there is a file or a directory of that path.
+    static func isThere(_ path: String, in directory: String) -> Bool {
+        access(Self.path(of: path, in: directory), F_OK) == 0
+    }
+
     private static func isProgram(_ path: String) -> Bool {
         var facts = stat()
         return access(path, X_OK) == 0 && stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
@@ -115,6 +168,15 @@ private struct Scratch: ~Copyable {
     }
 
     deinit { close(file.rawValue) }
+
+    /// All of it, if that is not more than can be of use.
+    var whole: [UInt8] {
+        get throws {
+            let bytes = try Durable.bytes(of: file.rawValue, from: 0, upTo: Durable.largeLimit + 1)
+            if bytes.count > Durable.largeLimit { throw SystemError("its answer is longer than 64 MiB") }
+            return bytes
+        }
+    }
 
     var tail: [UInt8] {
         get throws {

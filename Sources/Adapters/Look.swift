@@ -14,6 +14,8 @@ public protocol Look: Sendable {
     func precheck(_ order: Order) async -> Readiness
     /// Looks once.
     func look(_ order: Order) async -> Sight
+    /// Sees whether a place serves, outside of any step.
+    func look(at place: String) async -> Sight
 }
 
 /// What was seen.
@@ -111,7 +113,7 @@ public struct CommandLook: Look {
     }
 
     /// Sees whether a region serves, outside of any step.
-    func look(at region: String) async -> Sight {
+    public func look(at region: String) async -> Sight {
         guard let command = commands.commands.first(where: { $0.name == region }) else {
             return Sight(false, "no command for '\(region)'")
         }

@@ -13,6 +13,7 @@ public struct RealHands: Hands {
     let fault: String
     let struck: String
     let site: Site
+    private let resolution: Resolution
     /// What does each step, by its index.
     let adapters: [any Adapter]
 
@@ -35,8 +36,10 @@ public struct RealHands: Hands {
         site = Site(
             environment: environment.name, directory: environment.directory, drillDirectory: drillDirectory,
             supervisor: program, roles: plan.roles)
-        let resolution = Resolution(environment: environment, system: system, site: site)
-        adapters = plan.steps.map { resolution.adapter(for: $0) }
+        resolution = Resolution(
+            environment: environment, plan: plan, system: system, site: site,
+            spoiled: fault == "corruption" ? struck : nil)
+        adapters = plan.steps.map { [resolution] in resolution.adapter(for: $0) }
     }
 
     /// What does a step.
@@ -100,10 +103,11 @@ extension RealHands {
     public func page(_ role: Int, drill: String) async -> PageAnswer {
         let name = plan.roles[role]
         var isPrompted = false
-        if case .prompt(let prompts)? = environment.means(for: .approve) {
-            isPrompted = prompts.contains { $0.role == name }
+        if case .prompt? = environment.means(for: .approve, at: name) { isPrompted = true }
+        let webhooks = environment.allMeans(for: .notify).compactMap { means in
+            if case .webhook(let webhook) = means { webhook } else { nil }
         }
-        guard case .webhook(let webhook)? = environment.means(for: .notify) else {
+        guard let webhook = webhooks.first else {
             return PageAnswer("environment \(environment.name) has no webhook to page by", answers: !isPrompted)
         }
         let answer = await WebhookAdapter(webhook, site: site).send(
@@ -119,13 +123,11 @@ extension RealHands {
     public func heal(drill: String) async -> Answer { await doFault(drill, deed: "fault/heal", undoing: true) }
 
     private func doFault(_ drill: String, deed: String, undoing: Bool) async -> Answer {
-        guard let injection = environment.faults.first(where: { $0.fault == fault }) else {
+        let injections = environment.faults.filter { $0.fault == fault }
+        guard !injections.isEmpty else {
             return Answer(.failed, "environment \(environment.name) has nothing that injects \(fault)")
         }
-        guard case .command(let commands) = injection.means else {
-            return Answer(.failed, Resolution.foreign(injection.means))
-        }
-        guard let command = commands.first(where: { $0.name == struck }) else {
+        guard let command = injections.lazy.compactMap({ command(of: $0.means) }).first else {
             return Answer(.failed, "environment \(environment.name) has no \(fault) command for '\(struck)'")
         }
         let errand = Errand(drill: drill, deed: deed, thing: struck, isUndo: undoing, command: command)
@@ -133,16 +135,23 @@ extension RealHands {
             ?? Answer(.failed, "it was begun and its end was not seen; whether it was done cannot be told")
     }
 
+    /// What brings the fault about at what it befalls.
+    private func command(of means: Environment.Means) -> Environment.Command? {
+        switch means {
+        case .command(let commands): commands.first { $0.name == struck }
+        case .chaosMesh(let clusters):
+            clusters.first { $0.name == struck }.map { Kubectl(cluster: $0, site: site).fault }
+        default: nil
+        }
+    }
+
     /// Whether a region serves; `false` where that cannot be found out.
     public func probe(_ region: Int) async -> Bool {
         let name = system.regions[region].name
-        switch environment.means(for: .probe) {
-        case .http(let endpoints)?:
-            return await HTTPProbe(endpoints, limit: system.monitoring.probe.timeout).look(at: name).isGood
-        case .command(let commands)?:
-            let limit = Swift.Duration.microseconds(system.monitoring.probe.timeout.microseconds)
-            return await CommandLook(commands, site: site, limit: limit).look(at: name).isGood
-        default: return false
-        }
+        let limit = Swift.Duration.microseconds(system.monitoring.probe.timeout.microseconds)
+        guard let means = environment.means(for: .probe, at: name),
+            let look = resolution.look(means, limit: limit)
+        else { return false }
+        return await look.look(at: name).isGood
     }
 }

@@ -12,28 +12,37 @@ enum EnvironmentCatalogue {
         Fields(
             document,
             Key("adapters", adapters, "What does each kind of work."),
+            Key<Environment.AWS?>.optional(
+                "aws", AWSCatalogue.kind, "Where and as whom AWS is called, unless a thing says otherwise."),
             Key<[Environment.Injection]>.list("faults", faults, "What injects each kind of fault in a drill."),
             Key<Environment.Canary?>.optional(
                 "canary", canary, "The numbered writes by which a drill measures its recovery point."),
-            make: { name, adapters, faults, canary in
-                Environment(name: name, adapters: adapters, faults: faults, canary: canary)
+            make: { name, adapters, aws, faults, canary in
+                Environment(
+                    name: name, adapters: adapters, aws: aws ?? Environment.AWS(), faults: faults, canary: canary)
             }))
 
-    static let adapters = Kind<[Environment.Assignment]>.words(
+    static let adapters = Kind<[[Environment.Assignment]]>.words(
         "the adapters",
         Environment.Work.allCases.map { work in
             let means = MeansCatalogue.means("an adapter for '\(work.rawValue)'", MeansCatalogue.technologies(of: work))
             let doc = "What does '\(work.rawValue)' steps."
-            return (work.rawValue, means.map { Environment.Assignment(work: work, means: $0) }, doc)
-        })
+            let assigned = means.map { $0.map { Environment.Assignment(work: work, means: $0) } }
+            return (work.rawValue, assigned, doc)
+        }
+    ).map { $0.flatMap(\.self) }
 
     /// A corruption befalls a store, the others a region.
-    static let faults = Kind<[Environment.Injection]>.words(
+    static let faults = Kind<[[Environment.Injection]]>.words(
         "the faults",
         [("region-outage", Scope.region), ("grey-failure", .region), ("corruption", .store)].map { fault, scope in
-            let means = MeansCatalogue.means("an injection of '\(fault)'", [MeansCatalogue.commands(of: scope)])
-            return (fault, means.map { Environment.Injection(fault: fault, means: $0) }, "What brings it about.")
-        })
+            let cluster = scope == .region ? [ClusterCatalogue.chaosMesh] : []
+            let means = MeansCatalogue.means(
+                "an injection of '\(fault)'", [MeansCatalogue.commands(of: scope)] + cluster)
+            let injections = means.map { $0.map { Environment.Injection(fault: fault, means: $0) } }
+            return (fault, injections, "What brings it about.")
+        }
+    ).map { $0.flatMap(\.self) }
 
     static let canary = Kind.mapping(
         "a canary",

@@ -44,7 +44,7 @@ extension Scenario {
         return [
             .region: Names(regions), .place: Names(regions + ["users"]), .store: Names(system.stores.map(\.name)),
             .queue: Names(system.queues.map(\.name)), .record: Names(system.records.map(\.name)),
-            .role: Names(roles), .recipient: Names(roles + channels),
+            .service: Names(system.services.map(\.name)), .role: Names(roles), .recipient: Names(roles + channels),
         ]
     }
 }

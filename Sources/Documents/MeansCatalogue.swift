@@ -7,43 +7,50 @@ internal import Quantities
 enum MeansCatalogue {
     typealias Technology = (word: String, kind: Kind<Environment.Means>, doc: String)
 
-    /// Technologies that the format knows and this version has no adapter for; what they say is not looked at.
-    static let others = ["route53", "kubernetes", "s3", "sqs", "prometheus", "git", "rfc2136", "chaos-mesh"].map {
-        name -> Technology in
-        let kind = Kind<Environment.Means>(.scalar(noun: "anything", .anything)) { _, _ in .other(name) }
-        return (name, kind, "This version has no adapter for it.")
-    }
-
     /// What can do a kind of work: a command any; the others what they are made for, because a look at an endpoint that
     /// passed for a switch of traffic would be a success of nothing.
     static func technologies(of work: Environment.Work) -> [Technology] {
         let own: [Technology] =
             switch work {
-            case .probe, .verify:
-                [("http", endpoints(of: work.scope).map { .http($0) }, "Requests that tell whether a thing serves.")]
+            case .probe: [http(work), WatchCatalogue.tcp, WatchCatalogue.probes]
+            case .verify: [http(work), WatchCatalogue.flows]
             case .approve: [("prompt", prompts, "People, asked.")]
             case .notify: [("webhook", WebhookCatalogue.kind.map { .webhook($0) }, "Messages to a URL.")]
-            default: []
+            case .switchTraffic: [RecordCatalogue.route53, RecordCatalogue.rfc2136]
+            case .restore: [BucketCatalogue.snapshots, CheckoutCatalogue.git]
+            case .replay: [BucketCatalogue.segments]
+            case .reingest: [BucketCatalogue.sqs]
+            case .scale: [ClusterCatalogue.scaling]
+            case .start: [ClusterCatalogue.starting]
+            case .sync: []
             }
         return [commands(of: work.scope)] + own
     }
 
-    /// Exactly one technology, of these or of those without an adapter.
-    static func means(_ noun: String, _ technologies: [Technology]) -> Kind<Environment.Means> {
-        let all = technologies + others
-        let kind = Kind<[Environment.Means]>.words(noun, all)
+    private static func http(_ work: Environment.Work) -> Technology {
+        ("http", endpoints(of: work.scope).map { .http($0) }, "Requests that tell whether a thing serves.")
+    }
+
+    /// One technology or several, each for other things.
+    static func means(_ noun: String, _ technologies: [Technology]) -> Kind<[Environment.Means]> {
+        let kind = Kind<[Environment.Means]>.words(noun, technologies)
         return Kind(kind.form) { node, reading in
             let means = kind.read(node, &reading)
-            let chosen = node.entries.filter { entry in all.contains { $0.word == entry.key } }
-            if chosen.count > 1 {
-                reading.error(
-                    at: chosen[1].place, "\(noun) has one technology, and '\(chosen[0].key)' already is")
-            } else if case .mapping(let entries) = node.content, entries.isEmpty {
+            if case .mapping(let entries) = node.content, entries.isEmpty {
                 reading.error(
                     at: node.place, "\(noun) needs a technology",
-                    remedy: "it may have \(Reading.listed(all.map(\.word)))")
+                    remedy: "it may have \(Reading.listed(technologies.map(\.word)))")
             }
-            return means?.first
+            let chosen = node.entries.filter { entry in technologies.contains { $0.word == entry.key } }
+            var owners: [String: String] = [:]
+            for (entry, things) in zip(chosen, (means ?? []).map { $0.things ?? [] }) {
+                if let twice = things.first(where: { owners[$0] != nil }) {
+                    reading.error(at: entry.place, "'\(twice)' has a technology already: '\(owners[twice]!)'")
+                    return nil
+                }
+                for thing in things { owners[thing] = entry.key }
+            }
+            return means
         }
     }
 
@@ -134,10 +141,53 @@ extension Kind {
     }
 }
 
+extension Kind {
+    /// Some keys and, beside them, items of one kind, each by the name of a thing; at least one.
+    static func things<Own, Item>(
+        _ noun: String, of scope: Scope?, besides own: Fields<Own>, _ item: Kind<Item>,
+        make: @escaping @Sendable (Own, [Item]) -> Value
+    ) -> Kind {
+        Kind(.named(noun: noun, keys: own.keys, of: item.form, scope: nil)) { node, reading in
+            guard case .mapping(let entries) = node.content else {
+                reading.wrong(node, noun + " (a mapping)")
+                return nil
+            }
+            let first = reading.collectingMissing(of: own.keys, in: node, noun) { own.read(node, &$0) }
+            var items: [Item] = []
+            let things = entries.filter { entry in !own.keys.contains { $0.name == entry.key } }
+            if things.isEmpty {
+                reading.error(at: node.place, "\(noun) names \(scope?.noun ?? "something"), at least one")
+            }
+            for entry in things {
+                reading.checkThing(entry, in: scope)
+                reading.entryName = entry.key
+                if let item = item.read(entry.value, &reading) { items.append(item) }
+            }
+            guard let first, items.count == things.count, !items.isEmpty else { return nil }
+            return make(first, items)
+        }
+    }
+}
+
 extension Reading {
+    /// Reports the keys that a reading found missing.
+    fileprivate mutating func collectingMissing<Value>(
+        of keys: [KeyInfo], in node: Node, _ noun: String, _ read: (inout Reading) -> Value?
+    ) -> Value? {
+        let outer = missing
+        missing = []
+        let value = read(&self)
+        for name in missing {
+            let doc = keys.first { $0.name == name }?.doc ?? ""
+            error(at: node.place, "\(noun) needs '\(name)': \(Self.phrase(doc))")
+        }
+        missing = outer
+        return value
+    }
+
     /// Reports a name that does not exist, or cannot where nothing is known of what exists.
-    fileprivate mutating func checkThing(_ entry: Node.Entry, in scope: Scope) {
-        if names[scope] != nil {
+    fileprivate mutating func checkThing(_ entry: Node.Entry, in scope: Scope?) {
+        if let scope, names[scope] != nil {
             _ = index(of: entry.key, in: scope, at: entry.place)
         } else if scope != .recipient || !entry.key.hasPrefix("#") {
             checkName(entry)

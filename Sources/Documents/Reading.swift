@@ -124,7 +124,7 @@ struct Reading {
     }
 
     /// A sentence as part of another one.
-    private static func phrase(_ sentence: String) -> String {
+    static func phrase(_ sentence: String) -> String {
         let letters = Array(sentence)
         let isName = letters.count > 1 && letters[1].isUppercase
         return (isName ? "" : letters.first?.lowercased() ?? "")

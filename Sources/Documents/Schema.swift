@@ -66,10 +66,13 @@ extension Form {
         case .scalar(_, let lexis): return lexis.parts
         case .mapping(let shape): return shape.parts(isPartial: isPartial)
         case .named(_, let keys, let form, _):
-            return [
+            var parts: [String: Schema] = [
                 "type": .text("object"), "properties": .properties(keys, isPartial),
                 "additionalProperties": form.schema(isPartial: isPartial),
             ]
+            let required = keys.filter(\.isRequired).map(\.name)
+            if !isPartial, !required.isEmpty { parts["required"] = .words(required) }
+            return parts
         case .list(let form, _, _): return ["type": .text("array"), "items": form.schema(isPartial: isPartial)]
         case .either(let first, let second):
             return ["anyOf": .list([first.schema(isPartial: isPartial), second.schema(isPartial: isPartial)])]

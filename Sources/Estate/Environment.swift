@@ -10,8 +10,10 @@ public struct Environment: Hashable, Sendable {
     public var name: String
     /// The directory of its file, in which commands run.
     public var directory: String
-    /// What does each kind of work, in the order of the file.
+    /// What does each kind of work, in the order of the file; one kind may be done by several means, each for other things.
     public var adapters: [Assignment]
+    /// Where and as whom AWS is called, unless a thing says otherwise.
+    public var aws: AWS
     /// What injects each kind of fault in a drill; a command's `undo` heals it.
     public var faults: [Injection]
     /// Who writes and reads the numbered writes by which a drill measures its recovery point.
@@ -19,18 +21,28 @@ public struct Environment: Hashable, Sendable {
 
     /// An environment of these parts.
     public init(
-        name: String, directory: String = ".", adapters: [Assignment] = [], faults: [Injection] = [],
-        canary: Canary? = nil
+        name: String, directory: String = ".", adapters: [Assignment] = [], aws: AWS = AWS(),
+        faults: [Injection] = [], canary: Canary? = nil
     ) {
         self.name = name
         self.directory = directory
         self.adapters = adapters
+        self.aws = aws
         self.faults = faults
         self.canary = canary
     }
 
-    /// The means for a kind of work, if the environment has any.
+    /// The first means for a kind of work, if the environment has any.
     public func means(for work: Work) -> Means? { adapters.first { $0.work == work }?.means }
+
+    /// All means for a kind of work, in the order of the file.
+    public func allMeans(for work: Work) -> [Means] { adapters.filter { $0.work == work }.map(\.means) }
+
+    /// The means for a kind of work at a thing: those that name it, else those that need no names.
+    public func means(for work: Work, at thing: String) -> Means? {
+        let all = allMeans(for: work)
+        return all.first { $0.things?.contains(thing) == true } ?? all.first { $0.things == nil }
+    }
 
     /// A kind of work: an action of the plan, by the word that stands after `do:`.
     public enum Work: String, Hashable, Sendable, CaseIterable {
@@ -77,8 +89,26 @@ public struct Environment: Hashable, Sendable {
         case prompt([Prompt])
         /// A message to a URL.
         case webhook(Webhook)
-        /// A technology that the format knows and this version has no adapter for.
-        case other(String)
+        /// A connection that comes about or not.
+        case tcp([Socket])
+        /// A query whose value tells.
+        case prometheus(Prometheus)
+        /// Records of a Route 53 zone.
+        case route53(HostedZone)
+        /// Records of a zone that takes dynamic updates.
+        case rfc2136(DynamicZone)
+        /// Snapshots in a bucket.
+        case snapshots([SnapshotBucket])
+        /// The segments of a log in a bucket.
+        case segments([SegmentBucket])
+        /// Messages moved from a queue to another.
+        case sqs([Redrive])
+        /// A repository checked out.
+        case git([Checkout])
+        /// Deployments of a cluster.
+        case kubernetes([Cluster])
+        /// Faults in a cluster, as objects that bring them about while they exist.
+        case chaosMesh([Cluster])
     }
 
     /// A program to be run for one thing, as argument vectors, never through a shell.

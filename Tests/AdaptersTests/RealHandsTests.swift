@@ -59,17 +59,34 @@ struct RealHandsTests {
         #expect(await hands.perform(order(steps, 1)) == Answer(.failed, why))
     }
 
-    @Test("What this version has no adapter for is said before the drill")
+    @Test("What a technology cannot do is said before the drill")
     func otherTechnology() async {
         let steps = [
             Step(id: "a", action: .switchTraffic(record: "api", to: "r2", through: .record, fence: false)),
             Step(id: "b", action: .restore(store: "memory")),
         ]
-        let hands = hands([(.switchTraffic, .other("route53")), (.restore, .http([]))], steps: steps)
-        #expect(
-            await hands.precheck(order(steps, 0)) == .wrong("'route53' adapters are not part of this version"))
+        let endpoint = Environment.Endpoint(name: "memory", url: "http://127.0.0.1/")
+        let hands = hands([(.switchTraffic, .git([])), (.restore, .http([endpoint]))], steps: steps)
+        guard case .wrong(let why) = await hands.precheck(order(steps, 0)) else {
+            Issue.record("nothing is wrong")
+            return
+        }
+        #expect(why.hasPrefix("environment test has no adapter for switch-traffic api"))
         #expect(
             await hands.precheck(order(steps, 1)) == .wrong("environment test: http cannot do restore; use command"))
+    }
+
+    @Test("One kind of work is done by several technologies, each for its things; what names none gets the rest")
+    func severalTechnologies() async throws {
+        let recorder = try Recorder()
+        try place.directory.write(recorder.url("status/200"), to: "url")
+        let steps = [
+            Step(id: "a", action: .notify(.channel("#dr"))), Step(id: "b", action: .notify(.channel("#other"))),
+        ]
+        let webhook = Environment.Means.webhook(.init(url: .file(place.directory.path("url"))))
+        let hands = hands([(.notify, webhook), (.notify, .command([command("#dr", "echo told")]))], steps: steps)
+        #expect(await hands.perform(order(steps, 0)) == Answer(.succeeded, "told"))
+        #expect(await hands.perform(order(steps, 1)) == Answer(.succeeded, "sent"))
     }
 
     @Test("Each kind of work goes to the adapter that does it")

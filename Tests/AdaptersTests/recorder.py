@@ -5,7 +5,8 @@
     recorder.py FILE      serves on a free port of the loopback, which it prints
 
 /status/N answers with N, /flip/N answers 500 to the first N requests, /redirect leads to /status/200, /hang never
-answers, /slow-head and /trickle send a byte now and then, /close closes the connection, /json/TEXT answers with TEXT.
+answers, /slow-head and /trickle send a byte now and then, /close closes the connection, /json/TEXT answers with TEXT,
+/prometheus/NUMBER/api/v1/query as Prometheus does with that number.
 """
 
 import http.server
@@ -73,6 +74,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 self.trickle(b"x" * 10000)
             elif word == "close":
                 self.close_connection = True
+            elif word == "prometheus":
+                value = [time.time(), rest.partition("/")[0]]
+                result = {"resultType": "vector", "result": [{"metric": {}, "value": value}]}
+                self.answer(200, json.dumps({"status": "success", "data": result}).encode())
             elif word == "json":
                 self.answer(200, rest.encode())
             else:

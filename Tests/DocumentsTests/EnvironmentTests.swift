@@ -17,6 +17,18 @@ struct EnvironmentTests {
         }
     }
 
+    /// The zone of the example.
+    private static let zone = Environment.HostedZone(
+        id: "Z123EXAMPLE",
+        records: [
+            .init(
+                name: "api", domain: "api.agents.example.", type: "CNAME",
+                pointers: [
+                    .init(place: "us-east-1", values: ["use1.agents.example."]),
+                    .init(place: "us-west-2", values: ["usw2.agents.example."]),
+                ])
+        ])
+
     @Test("The example of a real one is what its file says, and names only what the plan knows")
     func example() throws {
         let path = Example.root + "/environments/aws.yaml"
@@ -35,8 +47,34 @@ struct EnvironmentTests {
                     .init(name: "us-east-1", url: "https://use1.agents.example/healthz"),
                     .init(name: "us-west-2", url: "https://usw2.agents.example/healthz"),
                 ]))
-        #expect(environment.means(for: .switchTraffic) == .other("route53"))
-        #expect(environment.means(for: .scale) == .other("kubernetes"))
+        #expect(environment.means(for: .switchTraffic) == .route53(Self.zone))
+        #expect(
+            environment.means(for: .scale)
+                == .kubernetes([.init(name: "us-west-2", context: "usw2", namespace: "agents")]))
+        let manifests = Example.root + "/environments/secondary-k8s-manifests"
+        #expect(
+            environment.means(for: .start)
+                == .kubernetes([.init(name: "us-west-2", context: "usw2", manifests: manifests)]))
+        let command = Environment.Command(name: "memory", run: ["memctl", "import", "{object}"])
+        #expect(
+            environment.means(for: .restore)
+                == .snapshots([
+                    .init(name: "memory", bucket: "agents-memory-usw2", prefix: "snapshots/", command: command)
+                ]))
+        #expect(
+            environment.means(for: .reingest)
+                == .sqs([
+                    .init(
+                        name: "dead-letters", access: .init(region: "us-west-2"), queue: "agents-dlq",
+                        target: "agents-work")
+                ]))
+        let golden = "sum(rate(flows_ok_total[5m]))/sum(rate(flows_total[5m]))"
+        #expect(
+            environment.means(for: .verify)
+                == .prometheus(
+                    .init(
+                        url: "https://prom.usw2.agents.example", queries: [.init(name: "golden", text: golden)],
+                        isByPlace: false)))
         #expect(
             environment.means(for: .replay)
                 == .command([
@@ -46,7 +84,10 @@ struct EnvironmentTests {
         #expect(
             environment.means(for: .approve)
                 == .prompt([.init(role: "sre", group: "sre", quorum: 1, expires: .minutes(30))]))
-        #expect(environment.faults == [.init(fault: "region-outage", means: .other("chaos-mesh"))])
+        let cut = Environment.Cluster(
+            name: "us-east-1", context: "use1", manifests: Example.root + "/environments/faults/cut-off.yaml")
+        #expect(environment.faults == [.init(fault: "region-outage", means: .chaosMesh([cut]))])
+        #expect(environment.aws == .init())
         #expect(environment.canary == nil)
         #expect(file.source.path == path)
         #expect(file.source.text == (try String(contentsOfFile: path, encoding: .utf8)))
@@ -212,13 +253,28 @@ struct EnvironmentPageTests {
     @Test(
         "names every key",
         arguments: [
-            ("environment: e\n?: 1", 3), ("environment: e\nadapters: {?: 1}", 11),
-            ("environment: e\nadapters: {notify: {?: 1}}", 10), ("environment: e\nadapters: {approve: {?: 1}}", 10),
-            ("environment: e\nadapters: {probe: {?: 1}}", 10), ("environment: e\nadapters: {scale: {?: 1}}", 9),
+            ("environment: e\n?: 1", 4), ("environment: e\nadapters: {?: 1}", 11),
+            ("environment: e\nadapters: {notify: {?: 1}}", 2), ("environment: e\nadapters: {approve: {?: 1}}", 2),
+            ("environment: e\nadapters: {probe: {?: 1}}", 4), ("environment: e\nadapters: {verify: {?: 1}}", 3),
+            ("environment: e\nadapters: {switch-traffic: {?: 1}}", 3),
+            ("environment: e\nadapters: {restore: {?: 1}}", 3), ("environment: e\nadapters: {replay: {?: 1}}", 2),
+            ("environment: e\nadapters: {scale: {?: 1}}", 2), ("environment: e\nadapters: {start: {?: 1}}", 2),
+            ("environment: e\nadapters: {re-ingest: {?: 1}}", 2), ("environment: e\nadapters: {sync: {?: 1}}", 1),
             ("environment: e\nadapters: {scale: {command: {a: {?: 1}}}}", 5),
             ("environment: e\nadapters: {approve: {prompt: {a: {?: 1}}}}", 3),
-            ("environment: e\nadapters: {notify: {webhook: {?: 1}}}", 2), ("environment: e\nfaults: {?: 1}", 3),
-            ("environment: e\nfaults: {corruption: {?: 1}}", 9), ("environment: e\ncanary: {?: 1}", 2),
+            ("environment: e\nadapters: {notify: {webhook: {?: 1}}}", 2),
+            ("environment: e\nadapters: {switch-traffic: {route53: {?: 1}}}", 5),
+            ("environment: e\nadapters: {switch-traffic: {rfc2136: {?: 1}}}", 4),
+            ("environment: e\nadapters: {restore: {s3: {a: {?: 1}}}}", 9),
+            ("environment: e\nadapters: {restore: {git: {a: {?: 1}}}}", 4),
+            ("environment: e\nadapters: {replay: {s3: {a: {?: 1}}}}", 7),
+            ("environment: e\nadapters: {re-ingest: {sqs: {a: {?: 1}}}}", 5),
+            ("environment: e\nadapters: {scale: {kubernetes: {a: {?: 1}}}}", 5),
+            ("environment: e\nadapters: {start: {kubernetes: {a: {?: 1}}}}", 5),
+            ("environment: e\naws: {?: 1}", 3), ("environment: e\nfaults: {?: 1}", 3),
+            ("environment: e\nfaults: {corruption: {?: 1}}", 1), ("environment: e\nfaults: {region-outage: {?: 1}}", 2),
+            ("environment: e\nfaults: {region-outage: {chaos-mesh: {a: {?: 1}}}}", 5),
+            ("environment: e\ncanary: {?: 1}", 2),
         ])
     func names(place: String, count: Int) throws {
         let page = try String(contentsOfFile: Example.root + "/docs/reference/environments.md", encoding: .utf8)

@@ -55,14 +55,14 @@ extension Mistake {
         Mistake(
             .environment, "{command: {west: [grow, --to, \"{to}\"]}}", "{http: {west: \"http://west.example/\"}}",
             """
-            environment.yaml:6:11: error: 'http' is not a key of an adapter for 'scale'; it may have command, route53, kubernetes, s3, sqs, prometheus, git, rfc2136, chaos-mesh
+            environment.yaml:6:11: error: 'http' is not a key of an adapter for 'scale'; it may have command, kubernetes
                   scale: {http: {west: "http://west.example/"}}
                           ^
             """),
         Mistake(
             .environment, "{command: {west: [grow, --to, \"{to}\"]}}", "{}",
             """
-            environment.yaml:6:10: error: an adapter for 'scale' needs a technology; it may have command, route53, kubernetes, s3, sqs, prometheus, git, rfc2136, chaos-mesh
+            environment.yaml:6:10: error: an adapter for 'scale' needs a technology; it may have command, kubernetes
                   scale: {}
                          ^
             """),
@@ -74,10 +74,10 @@ extension Mistake {
                          ^
             """),
         Mistake(
-            .environment, "{command: {west: [grow, --to, \"{to}\"]}}", "{command: {west: [grow]}, kubernetes: {}}",
+            .environment, "{command: {west: [grow, --to, \"{to}\"]}}", "{command: {west: [grow]}, kubernetes: {west: {}}}",
             """
-            environment.yaml:6:36: error: an adapter for 'scale' has one technology, and 'command' already is
-                  scale: {command: {west: [grow]}, kubernetes: {}}
+            environment.yaml:6:36: error: 'west' has a technology already: 'command'
+                  scale: {command: {west: [grow]}, kubernetes: {west: {}}}
                                                    ^
             """),
         Mistake(
@@ -202,7 +202,7 @@ extension Mistake {
         Mistake(
             .environment, "{command: {east: {run: [cut], undo: [mend]}}}", "{prompt: {sre: {}}}",
             """
-            environment.yaml:14:19: error: 'prompt' is not a key of an injection of 'region-outage'; it may have command, route53, kubernetes, s3, sqs, prometheus, git, rfc2136, chaos-mesh
+            environment.yaml:14:19: error: 'prompt' is not a key of an injection of 'region-outage'; it may have command, chaos-mesh
                   region-outage: {prompt: {sre: {}}}
                                   ^
             """),
