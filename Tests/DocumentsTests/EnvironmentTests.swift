@@ -212,13 +212,14 @@ struct EnvironmentPageTests {
     @Test(
         "names every key",
         arguments: [
-            ("environment: e\n?: 1", 3), ("environment: e\nadapters: {?: 1}", 11),
+            ("environment: e\n?: 1", 4), ("environment: e\nadapters: {?: 1}", 11),
             ("environment: e\nadapters: {notify: {?: 1}}", 10), ("environment: e\nadapters: {approve: {?: 1}}", 10),
             ("environment: e\nadapters: {probe: {?: 1}}", 10), ("environment: e\nadapters: {scale: {?: 1}}", 9),
             ("environment: e\nadapters: {scale: {command: {a: {?: 1}}}}", 5),
-            ("environment: e\nadapters: {approve: {prompt: {a: {?: 1}}}}", 3),
+            ("environment: e\nadapters: {approve: {prompt: {a: {?: 1}}}}", 4),
             ("environment: e\nadapters: {notify: {webhook: {?: 1}}}", 2), ("environment: e\nfaults: {?: 1}", 3),
             ("environment: e\nfaults: {corruption: {?: 1}}", 9), ("environment: e\ncanary: {?: 1}", 2),
+            ("environment: e\nsafeguards: {?: 1}", 5),
         ])
     func names(place: String, count: Int) throws {
         let page = try String(contentsOfFile: Example.root + "/docs/reference/environments.md", encoding: .utf8)
