@@ -128,7 +128,7 @@ let package = Package(
             "ExecutionTests",
             [
                 "Execution", "RandomPlans", "Plan", "Estate", "Quantities",
-                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Crypto", package: "swift-crypto"),
             ]),
         tests(
             "ConformanceTests",

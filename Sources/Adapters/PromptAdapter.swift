@@ -15,7 +15,8 @@ public struct PromptAdapter: EffectlessAdapter {
     /// What it would do.
     public func describe(_ order: Order) -> String {
         let limit = prompt.expires.map { " within \($0)" } ?? ""
-        return "waits until \(prompt.quorum) of \(prompt.group) have approved\(limit): muster drill approve"
+        let who = prompt.members.isEmpty ? "" : " (\(prompt.members.joined(separator: ", ")))"
+        return "waits until \(prompt.quorum) of \(prompt.group)\(who) have approved\(limit): muster drill approve"
     }
 
     /// `nil` at once where an approval never expires.
@@ -40,6 +41,15 @@ public struct SelfAnsweringAdapter: EffectlessAdapter {
     public func perform(_ order: Order) async -> Answer? {
         Answer(.succeeded, "nobody is asked in environment \(environment)")
     }
+}
+
+/// Work that there is no need for, and that is done by not doing it.
+struct NeedlessAdapter: EffectlessAdapter {
+    let why: String
+
+    func describe(_ order: Order) -> String { why }
+
+    func perform(_ order: Order) async -> Answer? { Answer(.succeeded, why) }
 }
 
 /// Lets time pass: what the step takes, from the opening of its attempt; the median where that is a law.

@@ -39,7 +39,13 @@ public struct RealHands: Hands {
         resolution = Resolution(
             environment: environment, plan: plan, system: system, site: site,
             spoiled: fault == "corruption" ? struck : nil)
-        adapters = plan.steps.map { [resolution] in resolution.adapter(for: $0) }
+        adapters = plan.steps.map { [resolution] step in
+            // As in the simulation: in a planned switchover nothing is down, and nobody looks whether it is.
+            if fault == "none", case .probe(_, .down) = step.action {
+                return NeedlessAdapter(why: "nothing is down in a planned switchover: not looked at")
+            }
+            return resolution.adapter(for: step)
+        }
     }
 
     /// What does a step.

@@ -17,9 +17,12 @@ enum EnvironmentCatalogue {
             Key<[Environment.Injection]>.list("faults", faults, "What injects each kind of fault in a drill."),
             Key<Environment.Canary?>.optional(
                 "canary", canary, "The numbered writes by which a drill measures its recovery point."),
-            make: { name, adapters, aws, faults, canary in
+            Key<Environment.Safeguards?>.optional(
+                "safeguards", safeguards, "What has to stay good while a drill goes on, or halts it."),
+            make: { name, adapters, aws, faults, canary, safeguards in
                 Environment(
-                    name: name, adapters: adapters, aws: aws ?? Environment.AWS(), faults: faults, canary: canary)
+                    name: name, adapters: adapters, aws: aws ?? Environment.AWS(), faults: faults, canary: canary,
+                    safeguards: safeguards)
             }))
 
     static let adapters = Kind<[[Environment.Assignment]]>.words(
@@ -43,6 +46,31 @@ enum EnvironmentCatalogue {
             return (fault, injections, "What brings it about.")
         }
     ).map { $0.flatMap(\.self) }
+
+    static let consequences = ["pause", "abort", "undo"]
+
+    static let safeguards = Kind.mapping(
+        "the safeguards",
+        Fields(
+            Key("every", Kind<Duration>.span, default: "5s", "The time between two looks; an assumption."),
+            Key("failures", Kind<Int>.count(1...1000), default: "2", "How many bad looks in a row halt the drill."),
+            Key(
+                "then", Kind<Int>.word(consequences), default: "abort",
+                "What happens: nothing more begins, the drill ends, or everything is taken back first."),
+            Key<[Environment.Endpoint]>.list(
+                "http", MeansCatalogue.endpoints(of: .safeguard), "URLs that answer with 2xx while all is well."),
+            Key<[Environment.Command]>.list(
+                "command", .things("commands", of: .safeguard, MeansCatalogue.command),
+                "Programs that exit with 0 while all is well."),
+            make: {
+                Environment.Safeguards(
+                    every: $0, failures: $1, consequence: consequences[$2], endpoints: $3, commands: $4)
+            })
+    ).checked { safeguards, node, reading in
+        if safeguards.endpoints.isEmpty, safeguards.commands.isEmpty {
+            reading.error(at: node.place, "there is no safeguard", remedy: "name one beneath http or command")
+        }
+    }
 
     static let canary = Kind.mapping(
         "a canary",

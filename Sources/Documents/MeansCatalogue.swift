@@ -100,7 +100,15 @@ enum MeansCatalogue {
             Key<String?>.optional("group", .text, "Who approves for the role; a group of its name where not given."),
             Key("quorum", Kind<Int>.count(1...100), default: "1", "How many different people have to say yes."),
             Key<Duration?>.optional("expires", .span, "An approval that has not come by then has failed."),
-            make: { Environment.Prompt(role: $0, group: $1 ?? $0, quorum: $2, expires: $3) }))
+            Key<[String]>.list("members", .list(of: .text), "Who may approve, by name; anybody where nobody is named."),
+            make: { Environment.Prompt(role: $0, group: $1 ?? $0, quorum: $2, expires: $3, members: $4) })
+    ).checked { prompt, node, reading in
+        if !prompt.members.isEmpty, Set(prompt.members).count < prompt.quorum {
+            reading.error(
+                at: node.place,
+                "\(prompt.quorum) people have to say yes, and there are \(Set(prompt.members).count) members")
+        }
+    }
 }
 
 extension Environment.Work {

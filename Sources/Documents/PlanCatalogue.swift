@@ -25,12 +25,14 @@ enum PlanCatalogue {
                 "fixed-in", .durations,
                 "How long a person takes to mend a failed step by hand: by default lognormal(median: 15min, p95: 60min), an assumption."
             ),
+            Key<Deadline?>.optional("deadline", deadline, "How long the plan may take to recover."),
             Acceptance.key,
-            make: { name, objectives, triggers, standDown, phases, steps, fixedIn, _ in
+            make: { name, objectives, triggers, standDown, phases, steps, fixedIn, deadline, _ in
                 Plan(
                     name: name, objectives: objectives ?? Objectives(), triggers: triggers, phases: phases,
                     steps: steps,
-                    roles: [], standDown: standDown, fixedIn: fixedIn ?? Plan.fixedInDefault)
+                    roles: [], standDown: standDown, fixedIn: fixedIn ?? Plan.fixedInDefault,
+                    deadline: deadline)
             })
     ).then { plan, node, reading in
         var plan = plan
@@ -63,6 +65,16 @@ enum PlanCatalogue {
             Key("for", Kind<Duration>.span, "How long it must hold from recovery."),
             inShare,
             make: Objectives.SuccessRate.init(atLeast:length:share:)))
+
+    static let deadline = Kind.mapping(
+        "a deadline",
+        Fields(
+            Key("within", Kind<Duration>.span, "The time from the plan's beginning to its `recovers` step."),
+            Key(
+                "on-failure", Kind<Int>.word(["stop", "undo"]), default: "stop",
+                "What happens when it has passed: nothing more begins before a person goes on, or everything is taken back."
+            ),
+            make: { Deadline(within: $0, onFailure: $1 == 0 ? .stop : .undo) }))
 
     static let trigger = Kind.mapping(
         "a trigger",

@@ -7,6 +7,8 @@ enum Scope: Int, CaseIterable, Sendable {
     case region, service, store, queue, record, role, impairment, phase, step, instance
     /// Where golden flows are sent, and whom a notification reaches.
     case place, recipient
+    /// What has to stay good in a drill.
+    case safeguard
 
     /// What it is in a message, with its article.
     var noun: String {
@@ -23,6 +25,7 @@ enum Scope: Int, CaseIterable, Sendable {
         case .instance: "an instance type of the price list"
         case .place: "a region or 'users'"
         case .recipient: "a role or a channel of the plan"
+        case .safeguard: "a safeguard"
         }
     }
 }

@@ -18,11 +18,13 @@ public struct Environment: Hashable, Sendable {
     public var faults: [Injection]
     /// Who writes and reads the numbered writes by which a drill measures its recovery point.
     public var canary: Canary?
+    /// What has to stay good while a drill goes on.
+    public var safeguards: Safeguards?
 
     /// An environment of these parts.
     public init(
         name: String, directory: String = ".", adapters: [Assignment] = [], aws: AWS = AWS(),
-        faults: [Injection] = [], canary: Canary? = nil
+        faults: [Injection] = [], canary: Canary? = nil, safeguards: Safeguards? = nil
     ) {
         self.name = name
         self.directory = directory
@@ -30,6 +32,7 @@ public struct Environment: Hashable, Sendable {
         self.aws = aws
         self.faults = faults
         self.canary = canary
+        self.safeguards = safeguards
     }
 
     /// The first means for a kind of work, if the environment has any.
@@ -167,13 +170,18 @@ public struct Environment: Hashable, Sendable {
         public var quorum: Int
         /// An approval that has not come by then has failed; `nil` is never.
         public var expires: Duration?
+        /// Who approves, by name; anybody where it is empty.
+        public var members: [String]
 
         /// One person of a group of the role's name, unless told otherwise.
-        public init(role: String, group: String, quorum: Int = 1, expires: Duration? = nil) {
+        public init(
+            role: String, group: String, quorum: Int = 1, expires: Duration? = nil, members: [String] = []
+        ) {
             self.role = role
             self.group = group
             self.quorum = quorum
             self.expires = expires
+            self.members = members
         }
     }
 
@@ -192,6 +200,29 @@ public struct Environment: Hashable, Sendable {
         case variable(String)
         /// A file of that path; one stated relative to the document has the document's directory in front.
         case file(String)
+    }
+
+    /// The stop condition of drills: looks that have to stay good.
+    public struct Safeguards: Hashable, Sendable {
+        /// The time between two looks at one of them.
+        public var every: Duration
+        /// How many bad looks in a row halt a drill.
+        public var failures: Int
+        /// What happens then: `pause`, `abort` or `undo`.
+        public var consequence: String
+        /// Those that answer with 2xx while they hold.
+        public var endpoints: [Endpoint]
+        /// Those that exit with 0 while they hold.
+        public var commands: [Command]
+
+        /// Safeguards of these parts.
+        public init(every: Duration, failures: Int, consequence: String, endpoints: [Endpoint], commands: [Command]) {
+            self.every = every
+            self.failures = failures
+            self.consequence = consequence
+            self.endpoints = endpoints
+            self.commands = commands
+        }
     }
 
     /// Numbered writes, and where they are made and read back.

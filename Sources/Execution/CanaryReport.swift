@@ -10,6 +10,10 @@ public struct CanaryReport: Hashable, Sendable, Codable {
     public var reach: Double
     /// What each store came back with.
     public var stores: [Store]
+    /// How many writes were known when it was made, and what they hash to: `verify` finds out by them if one was changed.
+    public var written: Int?
+    /// The hash of these, of their numbers and times in order.
+    public var digest: String?
 
     /// One store's part.
     public struct Store: Hashable, Sendable, Codable {
@@ -39,10 +43,13 @@ public struct CanaryReport: Hashable, Sendable, Codable {
         }
     }
 
-    /// Holds what was acknowledged before onset against what came back. O(n log n) in the number of writes.
+    /// Holds what was acknowledged before onset against what came back; in a planned switchover `onset` is the instant of
+    /// the switch. O(n log n) in the number of writes.
     public init(of writes: [Write], readings: [CanaryReading], onset: WallTime) {
         let sent = writes.filter { $0.at <= onset }.sorted { $0.number < $1.number }
         acknowledged = sent.count
+        written = writes.count
+        digest = HashChain.digest(of: writes)
         reach = sent.first.map { (onset - $0.at).seconds } ?? 0
         stores = readings.map { reading in
             let survivors = Set(reading.numbers)

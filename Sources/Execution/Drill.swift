@@ -22,12 +22,16 @@ public struct Drill: Hashable, Sendable {
     public var probe: Monitoring.Probe
     /// How the fault is injected; `nil` where the drill does not.
     public var injection: Injection?
+    /// From the opening to the plan's beginning, where that waits for no trigger and begins by itself.
+    public var beginsAfter: Duration?
     /// When the outage began, where somebody said so.
     public var onset: WallTime?
     /// Whether nobody is there: what would wait for a person ends the drill instead.
     public var isUnattended: Bool
     /// Whether numbered writes measure the recovery point.
     public var hasCanary: Bool
+    /// Whether nothing is broken, and the plan is carried out as planned: a switchover.
+    public var isPlanned: Bool
 
     /// When a fault is injected, and for how long.
     public struct Injection: Hashable, Sendable {
@@ -46,7 +50,8 @@ public struct Drill: Hashable, Sendable {
     /// A drill of that plan; the caller vouches for the indices.
     public init(
         id: String, plan: Plan, people: [Int], failsBack: Bool, primary: Int, standby: Int, probe: Monitoring.Probe,
-        injection: Injection? = nil, onset: WallTime? = nil, isUnattended: Bool = false, hasCanary: Bool = false
+        injection: Injection? = nil, onset: WallTime? = nil, isUnattended: Bool = false, hasCanary: Bool = false,
+        isPlanned: Bool = false, beginsAfter: Duration? = nil
     ) {
         self.id = id
         self.plan = plan
@@ -59,6 +64,8 @@ public struct Drill: Hashable, Sendable {
         self.onset = onset
         self.isUnattended = isUnattended
         self.hasCanary = hasCanary
+        self.isPlanned = isPlanned
+        self.beginsAfter = beginsAfter
     }
 }
 

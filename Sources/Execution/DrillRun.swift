@@ -108,6 +108,8 @@ public struct DrillRun: Sendable {
             case confirmReturn(after: WallTime)
             /// Read what came of the canary's writes.
             case measure
+            /// Give the drill up, because nobody is there to decide: say so, and why.
+            case giveUp(String)
             /// Say what the drill comes to.
             case conclude
         }
@@ -120,6 +122,17 @@ public struct DrillRun: Sendable {
         guard let downSince, let began else { return downSince ?? began }
         return min(downSince, began)
     }
+
+    /// The instant up to which what the primary acknowledged should have survived: onset. In a planned switchover, in which
+    /// the primary goes on serving, it is the beginning of the first switch of traffic; without one, the recovery.
+    public var lossFrom: WallTime? {
+        guard drill.isPlanned else { return onset }
+        let switches = steps.indices.filter { drill.plan.steps[$0].action.isSwitch }
+        return switches.compactMap { steps[$0].started }.min() ?? recovered
+    }
+
+    /// Whether numbered writes still tell something.
+    var takesCanary: Bool { drill.isPlanned ? lossFrom == nil : !run.hasBegun }
 
     /// From onset to recovery.
     public var recoveryTime: Duration? {
@@ -148,6 +161,7 @@ public struct DrillRun: Sendable {
 
     private mutating func open(at instant: WallTime) {
         opened = instant
+        if let wait = drill.beginsAfter { give(.remind(.began, at: instant + wait), at: instant) }
         guard let injection = drill.injection else { return }
         fault = .due
         give(.waitToInject(until: instant + injection.leadIn), at: instant)
@@ -160,7 +174,10 @@ public struct DrillRun: Sendable {
         case .perform(let attempt): !run.isCurrent(attempt)
         case .remind(.timedOut(let attempt), _): !run.isCurrent(attempt)
         case .remind(.retryDue(let attempt), _): !run.isPausing(after: attempt)
+        case .remind(.deadlinePassed, _): !run.isUnderDeadline
+        case .remind(.began, _): run.hasBegun || run.verdict != nil
         case .remind: run.verdict != nil
+        case .giveUp: run.verdict != nil || run.isUndoing
         case .waitToInject: fault != .due
         case .inject: fault != .under
         case .waitToHeal: fault != .done
@@ -181,6 +198,7 @@ extension DrillRun {
         case .finished(let attempt, _), .timedOut(let attempt): !run.isCurrent(attempt)
         case .retryDue(let attempt): !run.isPausing(after: attempt)
         case .began: run.hasBegun || run.verdict != nil
+        case .deadlinePassed: !run.isUnderDeadline
         case .primaryReturned: primaryReturned != nil || run.verdict != nil
         default: run.verdict != nil
         }
@@ -218,7 +236,20 @@ extension DrillRun {
         case .finished(let attempt, .succeeded) where attempt.kind == .mend && run.isCurrent(attempt):
             except(Int(attempt.step), "was mended", remark)
         case .operatorAborted: failure = "the drill was aborted" + remark.suffix
+        case .operatorUndid where !run.isUndoing:
+            failure = "the drill was aborted\(remark.suffix), and everything was taken back"
+        case .deadlinePassed: if let deadline = drill.plan.deadline { pass(deadline, at: instant) }
         default: break
+        }
+    }
+
+    private mutating func pass(_ deadline: Deadline, at instant: WallTime) {
+        let passed = "the plan's deadline of \(deadline.within) passed"
+        if deadline.onFailure == .undo {
+            failure = "\(passed), and everything was taken back"
+        } else {
+            exceptions.append(passed)
+            if drill.isUnattended { give(.giveUp("\(passed), and nobody is there to go on"), at: instant) }
         }
     }
 
@@ -239,6 +270,8 @@ extension DrillRun {
             fruitless = "the primary was back before the plan began"
             concludeIfOver(at: instant)
         case .finished(let attempt, .succeeded): if attempt.kind == .forward { succeeded.insert(Int(attempt.step)) }
+        case .finished(let attempt, _) where attempt.kind == .undo:
+            failure = failure ?? "\(drill.plan.steps[Int(attempt.step)].id) could not be taken back\(remark.suffix)"
         case .finished(let attempt, _), .timedOut(let attempt): noteFailure(Int(attempt.step), remark)
         default: break
         }
@@ -257,7 +290,7 @@ extension DrillRun {
 extension DrillRun {
     private mutating func handle(_ fact: Fact, at instant: WallTime) {
         switch fact {
-        case .driverStarted, .driverLeft, .detected, .paged, .late: break
+        case .driverStarted, .driverLeft, .detected, .paged, .late, .tripped: break
         case .probed(let isUp, _):
             primaryIsUp = isUp
             if !isUp, began == nil { downSince = instant }
@@ -387,7 +420,7 @@ extension Remark {
 
 extension Action {
     /// Whether it changes anything in the world, and not only tells, asks or looks.
-    var moves: Bool {
+    public var moves: Bool {
         switch self {
         case .notify, .approve, .wait, .probe, .verify: false
         case .scale, .start, .restore, .replay, .reingest, .switchTraffic, .sync: true

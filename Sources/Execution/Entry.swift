@@ -55,6 +55,8 @@ public enum Fact: Hashable, Sendable {
     case unknown(Attempt, String)
     /// What became of an attempt that was over for the plan already.
     case late(Attempt, PlanRun.Outcome, String)
+    /// What has to stay good while the drill goes on did not: the safeguard's name, and what was seen.
+    case tripped(String, String)
     /// What the numbered writes came to.
     case measured(CanaryReport)
     /// What the recovery point should have been measured by could not be read.
@@ -133,7 +135,7 @@ public struct Opening: Hashable, Sendable, Codable {
 
 /// What the simulation says of a scenario, to hold a drill against.
 public struct Prediction: Hashable, Sendable, Codable {
-    /// Three quantiles, in seconds; infinite where the simulated incident did not come to it.
+    /// Quantiles, in seconds; infinite where the simulated incident did not come to it.
     public struct Band: Hashable, Sendable, Codable {
         /// The 5 % quantile.
         public var p5: Double?
@@ -141,12 +143,16 @@ public struct Prediction: Hashable, Sendable, Codable {
         public var p50: Double?
         /// The 95 % quantile.
         public var p95: Double?
+        /// The quantiles at 1 %, 2 % and so on to 99 %, which tell where a measured value falls; nothing in a journal of an
+        /// older version.
+        public var percentiles: [Double?]?
 
         /// These quantiles; `nil` is infinite.
-        public init(p5: Double?, p50: Double?, p95: Double?) {
+        public init(p5: Double?, p50: Double?, p95: Double?, percentiles: [Double?]? = nil) {
             self.p5 = p5
             self.p50 = p50
             self.p95 = p95
+            self.percentiles = percentiles
         }
     }
 

@@ -24,17 +24,22 @@ public struct JournalDamage: Error, Hashable, CustomStringConvertible {
 struct EntryCoding: Sendable {
     private let steps: [String]
     private let roles: [String]
+    /// What a person's word in this journal is for.
+    private let binding: String
 
-    init(_ plan: Plan) {
+    init(_ plan: Plan, _ opening: Opening) {
         steps = plan.steps.map(\.id)
         roles = plan.roles
+        binding = "\(opening.drill)@\(opening.planHash)"
     }
 
     /// The JSON of an entry: sorted keys, one line.
     func text(_ entry: Entry) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(body(entry)), as: UTF8.self)
+        var body = body(entry)
+        if body.by != nil { body.holds = binding }
+        return String(decoding: try encoder.encode(body), as: UTF8.self)
     }
 
     /// The entry that a JSON text says; throws `JournalDamage`.
@@ -44,6 +49,10 @@ struct EntryCoding: Sendable {
             body = try JSONDecoder().decode(Body.self, from: Data(text.utf8))
         } catch {
             throw JournalDamage("'\(text.prefix(80))' is no entry")
+        }
+        guard body.by == nil || body.holds == binding else {
+            throw JournalDamage(
+                "what \(body.by ?? "") said holds for '\(body.holds ?? "nothing")', and this is '\(binding)'")
         }
         return try entry(body)
     }
@@ -72,6 +81,9 @@ struct EntryCoding: Sendable {
         var role: String?
         var text: String?
         var by: String?
+        /// What a person's word is for: the drill, and the hash of its plan.
+        var holds: String?
+        var safeguard: String?
         var outputs: [String: String]?
         var done: Bool?
         var process: Int?
@@ -84,10 +96,10 @@ struct EntryCoding: Sendable {
     /// The names of all entries.
     private enum What: String, Codable {
         case opened
-        case began, answered, blocked, unblocked, finished, timedOut, retryDue, primaryReturned
-        case paused, continued, retried, skipped, did, aborted
+        case began, answered, blocked, unblocked, finished, timedOut, retryDue, primaryReturned, deadlinePassed
+        case paused, continued, retried, skipped, did, aborted, undid
         case driverStarted, driverLeft, probed, detected, injecting, injected, healing, healed, paged, approved
-        case unknown, late, measured, notMeasured, concluded
+        case unknown, late, tripped, measured, notMeasured, concluded
     }
 
     // MARK: Writing
@@ -121,6 +133,8 @@ struct EntryCoding: Sendable {
         case .operatorSkipped(let step): Body(what: .skipped, step: steps[step])
         case .operatorDid(let step): Body(what: .did, step: steps[step])
         case .operatorAborted: Body(what: .aborted)
+        case .operatorUndid: Body(what: .undid)
+        case .deadlinePassed: Body(what: .deadlinePassed)
         }
     }
 
@@ -151,6 +165,7 @@ struct EntryCoding: Sendable {
         case .approved(let attempt, let by, let text): body(.approved, attempt, text: text, by: by)
         case .unknown(let attempt, let text): body(.unknown, attempt, text: text)
         case .late(let attempt, let outcome, let text): body(.late, attempt, outcome, text: text)
+        case .tripped(let safeguard, let text): Body(what: .tripped, text: text, safeguard: safeguard)
         case .measured(let report): Body(what: .measured, canary: report)
         case .notMeasured(let text): Body(what: .notMeasured, text: text)
         case .concluded(let verdict, let reasons): Body(what: .concluded, verdict: verdict, reasons: reasons)
@@ -181,6 +196,8 @@ struct EntryCoding: Sendable {
         case .retried: .operatorRetried(step: try step(body))
         case .skipped: .operatorSkipped(step: try step(body))
         case .did: .operatorDid(step: try step(body))
+        case .deadlinePassed: .deadlinePassed
+        case .undid: .operatorUndid
         default: .operatorAborted
         }
     }
@@ -202,6 +219,7 @@ struct EntryCoding: Sendable {
         case .approved: .approved(try attempt(body), by: try given(body.by, "by"), try text())
         case .unknown: .unknown(try attempt(body), try text())
         case .late: .late(try attempt(body), try outcome(body), try text())
+        case .tripped: .tripped(try given(body.safeguard, "safeguard"), try text())
         case .measured: .measured(try given(body.canary, "canary"))
         case .notMeasured: .notMeasured(try text())
         case .concluded:

@@ -170,7 +170,8 @@ public struct Execution<C: Clock>: Sendable where C.Duration == Swift.Duration {
                 try await clock.sleep(for: .microseconds(drill.probe.every.microseconds))
             }
             return [.event(.primaryReturned, Remark("the fault is healed, and the primary serves"))]
-        case .measure: return [.fact(await measure(onset: run.onset))]
+        case .measure: return [.fact(await measure(until: run.lossFrom))]
+        case .giveUp(let why): return [.event(.operatorAborted, Remark(why))]
         case .conclude:
             let (verdict, reasons) = run.conclusion()
             return [.fact(.concluded(verdict, reasons: reasons))]
@@ -210,11 +211,13 @@ public struct Execution<C: Clock>: Sendable where C.Duration == Swift.Duration {
         .event(.finished(order.attempt, answer.outcome), Remark(answer.text, outputs: answer.outputs))
     }
 
-    private func measure(onset: WallTime?) async -> Fact {
-        guard let onset else { return .notMeasured("the onset is not known") }
+    private func measure(until instant: WallTime?) async -> Fact {
+        guard let instant else { return .notMeasured("the onset is not known") }
         do {
             let readings = try await hands.readCanary(region: drill.standby)
-            return .measured(CanaryReport(of: try journal.writes(), readings: readings, onset: onset))
+            let report = CanaryReport(of: try journal.writes(), readings: readings, onset: instant)
+            guard report.acknowledged > 0 else { return .notMeasured("no numbered write was acknowledged in time") }
+            return .measured(report)
         } catch {
             return .notMeasured("\(error)")
         }

@@ -16,4 +16,19 @@ enum HashChain {
         hash.update(data: Array(text.utf8))
         return Array(hash.finalize())
     }
+
+    /// SHA-256 over the canary's writes in the order of their numbers: number and time as eight bytes each, lowest first.
+    static func digest(of writes: [CanaryReport.Write]) -> String {
+        var hash = SHA256()
+        for write in writes.sorted(by: { $0.number < $1.number }) {
+            withUnsafeBytes(of: Int64(write.number).littleEndian) { hash.update(bufferPointer: $0) }
+            withUnsafeBytes(of: write.at.microseconds.littleEndian) { hash.update(bufferPointer: $0) }
+        }
+        return hexadecimal(hash.finalize())
+    }
+
+    /// Bytes as lower-case hexadecimal digits.
+    static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+        String(bytes.flatMap { String(UInt16($0) + 256, radix: 16).dropFirst() })
+    }
 }

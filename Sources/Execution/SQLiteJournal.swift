@@ -20,7 +20,7 @@ public final class SQLiteJournal: Journal {
     private static let applicationID = 0x4D73_7472
 
     /// SQLite's `user_version`: that of the schema below.
-    private static let format = 1
+    private static let format = 2
 
     /// How long another writer may hold the file, in seconds: an assumption; a transaction takes milliseconds.
     private static let patience = 5.0
@@ -30,6 +30,9 @@ public final class SQLiteJournal: Journal {
     /// Throws `JournalTrouble`, also where there is a journal already.
     public static func make(_ path: String, plan: Plan, entries: [Entry], at instant: WallTime) throws {
         let draft = path + ".new"
+        guard case .opened(let opening)? = entries.first else {
+            throw JournalTrouble("\(path): a journal begins with what the drill was opened with")
+        }
         do {
             if FileManager.default.fileExists(atPath: path) {
                 throw JournalTrouble("\(path): there is a journal already")
@@ -40,7 +43,7 @@ public final class SQLiteJournal: Journal {
                 try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA application_id = \(applicationID)")
                 try database.inTransaction(.immediate) {
                     try database.execute(sql: schema)
-                    for entry in entries { try append(entry, at: instant, EntryCoding(plan), to: database) }
+                    for entry in entries { try append(entry, at: instant, EntryCoding(plan, opening), to: database) }
                     return .commit
                 }
             }
@@ -64,8 +67,8 @@ public final class SQLiteJournal: Journal {
     ///
     /// Throws `JournalTrouble`, also where there is none: it makes no file.
     public init(opening path: String, plan: Plan, readOnly: Bool = false) throws {
-        coding = EntryCoding(plan)
         self.path = path
+        coding = EntryCoding(plan, try SQLiteJournal.opening(of: path))
         do {
             // Opening to write changes a file, which shall not happen to one that is something else.
             let looked = try SQLiteJournal.open(path, readOnly: true)
@@ -169,9 +172,16 @@ public final class SQLiteJournal: Journal {
         }
     }
 
-    /// The records after that number. Throws `JournalTrouble` and `JournalDamage`.
-    public func records(after number: Int) throws -> [JournalRecord] {
-        try rows(after: number).map { row in
+    /// The records after that number. Throws `JournalTrouble` and `JournalDamage`, also where one does not fit its hash: so
+    /// nothing is done on the word of a record that was slipped in.
+    public func records(after number: Int) throws -> [JournalRecord] { try decoded(try checked(after: number).rows) }
+
+    /// All records, whether they fit their hashes or not: for a report that says which do not. Throws `JournalTrouble`, and
+    /// `JournalDamage` where one makes no sense at all.
+    public func uncheckedRecords() throws -> [JournalRecord] { try decoded(try rows(after: 0)) }
+
+    private func decoded(_ rows: [Line]) throws -> [JournalRecord] {
+        try rows.map { row in
             do {
                 return JournalRecord(number: row.number, at: row.at, entry: try coding.entry(row.text))
             } catch let damage as JournalDamage {
@@ -225,18 +235,40 @@ public final class SQLiteJournal: Journal {
     /// Returns the number of records and the hash of the last one. Whoever keeps that hash elsewhere finds out whether a
     /// whole journal was written anew.
     public func verify() throws -> (records: Int, hash: String) {
+        let (rows, hash) = try checked(after: 0)
+        for row in rows {
+            guard case .fact(.measured(let report))? = try? coding.entry(row.text), let count = report.written else {
+                continue
+            }
+            guard HashChain.digest(of: Array(try writes().prefix(count))) == report.digest else {
+                throw JournalDamage("the canary's writes are not those that record \(row.number) was made of")
+            }
+        }
+        return (rows.count, HashChain.hexadecimal(hash))
+    }
+
+    /// The rows after that number, each of which fits its hash, and the last hash.
+    private func checked(after number: Int) throws -> (rows: [Line], hash: [UInt8]) {
+        // What came before was looked at when it was read.
+        var rows = try rows(after: max(0, number - 1))
         var previous = HashChain.start
-        var count = 0
-        for row in try rows(after: 0) {
-            count += 1
-            guard row.number == count else { throw JournalDamage(record: count, "it is missing") }
+        if number > 0 {
+            guard let last = rows.first, last.number == number else {
+                throw JournalDamage(record: number, "it is missing")
+            }
+            previous = last.hash
+            rows.removeFirst()
+        }
+        for (index, row) in rows.enumerated() {
+            let expected = number + index + 1
+            guard row.number == expected else { throw JournalDamage(record: expected, "it is missing") }
             let hash = HashChain.hash(after: previous, number: row.number, at: row.at, text: row.text)
             guard hash == row.hash else {
                 throw JournalDamage(record: row.number, "it does not fit its hash: it, or one before it, was changed")
             }
             previous = hash
         }
-        return (count, previous.map { String(UInt16($0) + 256, radix: 16).dropFirst() }.joined())
+        return (rows, previous)
     }
 
     private struct Line {

@@ -20,8 +20,8 @@ public enum Verb: Hashable, Sendable {
     case skip(step: Int)
     /// A step has been done by hand.
     case done(step: Int)
-    /// Stop here.
-    case abort
+    /// Stop here; perhaps take everything back first.
+    case abort(undoing: Bool)
 
     /// Why a verb means nothing as the drill stands.
     public struct Refusal: Error, Hashable, CustomStringConvertible {
@@ -33,9 +33,11 @@ public enum Verb: Hashable, Sendable {
 
     /// The entries that the verb comes to, to be appended while the drill stands as `run` says.
     ///
-    /// `quorum` tells how many people have to approve for a role, an index into `Plan.roles`.
+    /// `quorum` tells how many people have to approve for a role, an index into `Plan.roles`, and `members` who may; anybody
+    /// where it names nobody.
     public func entries(
-        in run: DrillRun, by who: String, reason: String, quorum: (Int) -> Int
+        in run: DrillRun, by who: String, reason: String, quorum: (Int) -> Int,
+        members: (Int) -> [String] = { _ in [] }
     ) throws(Refusal) -> [Entry] {
         if let verdict = run.verdict { throw Refusal("the drill is over: \(verdict.rawValue)") }
         if run.run.verdict != nil {
@@ -46,9 +48,10 @@ public enum Verb: Hashable, Sendable {
         case .answer(let role):
             if run.run.hasAnswered(role: role) { throw Refusal("\(run.drill.plan.roles[role]) has answered already") }
             return [.event(.answered(role: role), remark)]
-        case .approve(let step): return try approve(step, in: run, remark, quorum)
+        case .approve(let step): return try approve(step, in: run, remark, quorum, members)
         case .decline(let step):
             let (entries, attempt) = try Verb.asking(step, in: run, remark)
+            try Verb.checkMay(who, attempt, in: run, members)
             return entries + [.event(.finished(attempt, .declined), remark)]
         case .pause:
             if run.run.isPaused { throw Refusal("the drill is paused already") }
@@ -63,24 +66,46 @@ public enum Verb: Hashable, Sendable {
         case .done(let step):
             try Verb.checkOpen(step, in: run)
             return [.event(.operatorDid(step: step), remark)]
-        case .abort: return [.event(.operatorAborted, remark)]
+        case .abort(undoing: false): return [.event(.operatorAborted, remark)]
+        case .abort(undoing: true):
+            if run.run.isUndoing { throw Refusal("everything is being taken back already") }
+            return [.event(.operatorUndid, remark)]
         }
     }
 
     // MARK: Approving
 
     private func approve(
-        _ step: Int?, in run: DrillRun, _ remark: Remark, _ quorum: (Int) -> Int
+        _ step: Int?, in run: DrillRun, _ remark: Remark, _ quorum: (Int) -> Int, _ members: (Int) -> [String]
     ) throws(Refusal) -> [Entry] {
         let who = remark.by ?? ""
         var (entries, attempt) = try Verb.asking(step, in: run, remark)
+        try Verb.checkMay(who, attempt, in: run, members)
         let given = run.approvals[attempt] ?? []
-        if given.contains(who) { throw Refusal("\(who) has approved already; it takes somebody else") }
+        if given.contains(where: { Verb.person($0) == Verb.person(who) }) {
+            throw Refusal("\(Verb.person(who)) has approved already; it takes somebody else")
+        }
         entries.append(.fact(.approved(attempt, by: who, remark.text)))
         guard case .role(let role) = run.drill.plan.steps[Int(attempt.step)].by, given.count + 1 < quorum(role) else {
             return entries + [.event(.finished(attempt, .succeeded), remark)]
         }
         return entries
+    }
+
+    /// The name of a person who is written as `ann`, `ann@host`, or `ann (bob@host)` where another one typed.
+    public static func person(_ who: String) -> String {
+        String(who.prefix { $0 != "@" && $0 != "(" }).trimmed
+    }
+
+    private static func checkMay(
+        _ who: String, _ attempt: Attempt, in run: DrillRun, _ members: (Int) -> [String]
+    ) throws(Refusal) {
+        guard case .role(let role) = run.drill.plan.steps[Int(attempt.step)].by else { return }
+        let may = members(role)
+        if may.isEmpty || may.contains(person(who)) { return }
+        throw Refusal(
+            "\(person(who)) is none of those who decide for \(run.drill.plan.roles[role]): \(may.joined(separator: ", "))"
+        )
     }
 
     /// The attempt that asks for a decision. Whoever decides is there, which is said first where it was not known.
@@ -146,6 +171,14 @@ public enum Verb: Hashable, Sendable {
         case .undone: "has been taken back"
         case .satisfied: "is done"
         }
+    }
+}
+
+extension String {
+    /// Without spaces at its ends.
+    fileprivate var trimmed: String {
+        let rest = drop { $0 == " " }
+        return String(rest.reversed().drop { $0 == " " }.reversed())
     }
 }
 

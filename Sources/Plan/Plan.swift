@@ -24,11 +24,14 @@ public struct Plan: Hashable, Sendable {
     public var standDown: Int?
     /// How long a person takes to mend a failed step by hand, in microseconds.
     public var fixedIn: Distribution
+    /// How long the plan may take to recover, if there is a limit.
+    public var deadline: Deadline?
 
     /// A plan of these parts; the caller vouches for the indices.
     public init(
         name: String, objectives: Objectives = Objectives(), triggers: Triggers = Triggers(), phases: [Phase],
-        steps: [Step], roles: [String], standDown: Int? = nil, fixedIn: Distribution = Plan.fixedInDefault
+        steps: [Step], roles: [String], standDown: Int? = nil, fixedIn: Distribution = Plan.fixedInDefault,
+        deadline: Deadline? = nil
     ) {
         self.name = name
         self.objectives = objectives
@@ -38,6 +41,7 @@ public struct Plan: Hashable, Sendable {
         self.roles = roles
         self.standDown = standDown
         self.fixedIn = fixedIn
+        self.deadline = deadline
     }
 
     /// Median 15 min, p95 60 min: an assumption.
@@ -48,6 +52,20 @@ public struct Plan: Hashable, Sendable {
 
     /// The step whose success ends the recovery time, if the plan has one.
     public var recovers: Int? { steps.firstIndex { $0.recovers } }
+}
+
+/// A limit on a whole plan, from its beginning until its `recovers` step is done; of a plan without one, until its end.
+public struct Deadline: Hashable, Sendable {
+    /// How long it may take.
+    public var within: Duration
+    /// What happens then: with `stop` nothing more is begun before a person says so, with `undo` everything is taken back.
+    public var onFailure: OnFailure
+
+    /// That limit, and what happens then.
+    public init(within: Duration, onFailure: OnFailure = .stop) {
+        self.within = within
+        self.onFailure = onFailure
+    }
 }
 
 /// The targets that a recovery is held against.

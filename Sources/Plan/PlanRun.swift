@@ -17,6 +17,8 @@ public struct PlanRun: Sendable {
     var failbackBegun = false
     var recovered = false
     var paused = false
+    /// Whether the plan's deadline has passed, and mattered.
+    var isLate = false
     /// Whether the step that ends the chance to stand down has started.
     var moved = false
     var exceptions = false
@@ -53,6 +55,7 @@ public struct PlanRun: Sendable {
         failbackBegun = false
         recovered = false
         paused = false
+        isLate = false
         moved = false
         exceptions = false
         startCount = 0
@@ -81,11 +84,13 @@ public struct PlanRun: Sendable {
         case .timedOut(let attempt): if attempt.kind == .forward { finish(attempt, .failed, &commands) }
         case .retryDue(let attempt): retry(attempt)
         case .primaryReturned: primaryReturned(&commands)
+        case .deadlinePassed: passDeadline(&commands)
         case .operatorPaused: paused = true
         case .operatorContinued: paused = false
         case .operatorRetried(let step): retryByHand(step)
         case .operatorSkipped(let step), .operatorDid(let step): satisfyByHand(step, &commands)
         case .operatorAborted: conclude(.fail, &commands)
+        case .operatorUndid: undoEverything(towards: .fail, &commands)
         }
         dispatch(&commands)
     }
@@ -129,6 +134,14 @@ public struct PlanRun: Sendable {
     /// Whether the plan has begun.
     public var hasBegun: Bool { begun }
 
+    /// Whether the plan's deadline is still to be kept.
+    public var isUnderDeadline: Bool {
+        wiring.deadline != nil && begun && verdict == nil && !recovered && !isLate && undoingTowards == nil
+    }
+
+    /// Whether everything is being taken back.
+    public var isUndoing: Bool { verdict == nil && undoingTowards != nil }
+
     /// Whether a step has been satisfied: by success, by hand, by going on after a failure, or by its `instead`.
     public func isSatisfied(_ step: Int) -> Bool { steps[step].stage == .satisfied }
 
@@ -159,6 +172,8 @@ extension PlanRun {
         case retryDue(Attempt)
         /// The primary serves again.
         case primaryReturned
+        /// The plan has taken as long as it may.
+        case deadlinePassed
         /// An operator: start nothing more for now.
         case operatorPaused
         /// An operator: go on.
@@ -171,6 +186,8 @@ extension PlanRun {
         case operatorDid(step: Int)
         /// An operator: stop here.
         case operatorAborted
+        /// An operator: take everything back, newest first, and end.
+        case operatorUndid
     }
 
     /// What the run asks its driver to do.

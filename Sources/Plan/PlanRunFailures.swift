@@ -75,11 +75,19 @@ extension PlanRun {
 
     /// Takes back, newest first, all that was done or may have been, and then concludes. A failed attempt counts: one that
     /// ran out of time may have done its work in part.
-    private mutating func undoEverything(towards result: Verdict, _ commands: inout Commands) {
+    mutating func undoEverything(towards result: Verdict, _ commands: inout Commands) {
         guard undoingTowards == nil else { return }
         undoingTowards = result
         for step in steps.indices { release(step) }
         undoNext(&commands)
+    }
+
+    /// Too late: a person decides whether to go on, or everything is taken back.
+    mutating func passDeadline(_ commands: inout Commands) {
+        guard isUnderDeadline, let deadline = wiring.deadline else { return }
+        isLate = true
+        exceptions = true
+        if deadline.onFailure == .undo { undoEverything(towards: .fail, &commands) } else { paused = true }
     }
 
     private mutating func undoNext(_ commands: inout Commands) {

@@ -9,6 +9,7 @@ extension PlanRun {
     mutating func begin(_ commands: inout Commands) {
         guard !begun else { return }
         begun = true
+        if let deadline = wiring.deadline { commands.append(.remind(.deadlinePassed, after: deadline.within)) }
         for step in steps.indices where wiring.steps[step].beginsWithPlan { countDown(step, &commands) }
         beginFailbackIfDue(&commands)
         concludeIfDone(&commands)

@@ -129,11 +129,13 @@ extension PlanRun {
         var people: ContiguousArray<Int>
         var canStandDown: Bool
         var hasRecovers: Bool
+        var deadline: Deadline?
 
         init(_ plan: Plan, people: [Int]) {
             self.people = ContiguousArray(people)
             canStandDown = plan.standDown != nil
             hasRecovers = plan.recovers != nil
+            deadline = plan.deadline
             let failback = Wiring.failback(plan)
             let lastStay = Wiring.lastStay(plan)
             let engineering = plan.roles.firstIndex(of: Plan.mender)

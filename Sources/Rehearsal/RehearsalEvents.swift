@@ -91,6 +91,10 @@ extension Rehearsal {
         case .answered(let role):
             note(.answered(role))
             tell(event)
+        case .deadlinePassed:
+            guard run.isUnderDeadline else { return }
+            note(.deadlinePassed)
+            tell(event)
         default: tell(event)
         }
     }

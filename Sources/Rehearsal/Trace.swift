@@ -96,6 +96,8 @@ public struct Trace: Sendable {
         case backlogDrained
         /// The plan stopped because the primary was back.
         case stoodDown
+        /// The plan has taken as long as it may, and has not recovered.
+        case deadlinePassed
         /// The `recovers` step succeeded.
         case recovered
         /// The run of the plan is over.

@@ -31,7 +31,8 @@ extension DrillRun {
         case .retry(let step): "\(drill.plan.steps[step].id) is tried again"
         case .skip(let step): "\(drill.plan.steps[step].id) is skipped"
         case .done(let step): "\(drill.plan.steps[step].id) is noted as done by hand"
-        case .abort: "the drill is aborted"
+        case .abort(undoing: false): "the drill is aborted"
+        case .abort(undoing: true): "the drill is aborted, and everything is taken back"
         }
     }
 
@@ -81,7 +82,7 @@ extension DrillRun {
         case .heal: return "the fault is healed"
         case .measure: return "the recovery point is measured"
         case .conclude: return "the drill ends"
-        case .remind, .waitToInject, .inject, .waitToHeal, .confirmReturn: return nil
+        case .remind, .waitToInject, .inject, .waitToHeal, .confirmReturn, .giveUp: return nil
         }
     }
 }

@@ -30,6 +30,9 @@ private struct DrillDocument: Encodable {
     var measures: [String: MeasureDocument]
     var canary: Nullable<CanaryDocument>
     var steps: [StepDocument]
+    var timeline: [HappeningDocument]
+    var actions: [String]
+    var journal: JournalDocument
 
     init(_ report: DrillReport) {
         let opening = report.opening
@@ -52,6 +55,35 @@ private struct DrillDocument: Encodable {
         canary = Nullable(report.run.canary.map(CanaryDocument.init))
         let known = Dictionary(uniqueKeysWithValues: report.steps.map { ($0.step, $0) })
         steps = report.plan.steps.indices.map { StepDocument($0, known[$0], report) }
+        timeline = report.timeline.map(HappeningDocument.init)
+        actions = report.actions
+        journal = JournalDocument(report.evidence)
+    }
+}
+
+private struct HappeningDocument: Encodable {
+    var at: String
+    var since_onset_s: Nullable<Double>
+    var text: String
+
+    init(_ happening: DrillReport.Happening) {
+        at = happening.at.precise
+        since_onset_s = Nullable(happening.sinceOnset)
+        text = happening.text
+    }
+}
+
+private struct JournalDocument: Encodable {
+    var records: Nullable<Int>
+    var hash: Nullable<String>
+    var damage: Nullable<String>
+
+    init(_ evidence: DrillReport.Evidence) {
+        switch evidence {
+        case .whole(let records, let hash):
+            (self.records, self.hash, damage) = (Nullable(records), Nullable(hash), Nullable(nil))
+        case .damaged(let what): (records, hash, damage) = (Nullable(nil), Nullable(nil), Nullable(what))
+        }
     }
 }
 
@@ -76,6 +108,7 @@ private struct MeasureDocument: Encodable {
     var p50: Nullable<Double>
     var p95: Nullable<Double>
     var place: Nullable<DrillReport.Place>
+    var percentile: Nullable<Int>
 
     init(_ account: DrillReport.MeasureAccount) {
         measured = Nullable(finite: account.value)
@@ -85,6 +118,7 @@ private struct MeasureDocument: Encodable {
         p50 = Nullable(account.band?.p50)
         p95 = Nullable(account.band?.p95)
         place = Nullable(account.place)
+        percentile = Nullable(account.percentile)
     }
 }
 
@@ -121,6 +155,7 @@ private struct StepDocument: Encodable {
     var length_p50_s: Nullable<Double>
     var length_p95_s: Nullable<Double>
     var place: Nullable<DrillReport.Place>
+    var percentile: Nullable<Int>
     var notes: [String]
 
     init(_ step: Int, _ account: DrillReport.StepAccount?, _ report: DrillReport) {
@@ -135,6 +170,7 @@ private struct StepDocument: Encodable {
         length_p50_s = Nullable(band?.p50)
         length_p95_s = Nullable(band?.p95)
         place = Nullable(account?.place)
+        percentile = Nullable(account?.percentile)
         notes = report.notes(on: step)
     }
 }

@@ -25,12 +25,7 @@ public struct DrillLog: Sendable {
 
     /// The lines for the next record, none left out.
     public mutating func lines(for record: JournalRecord, on terminal: Terminal) -> [String] {
-        let before = run
-        let assignments = run.handle(record)
-        let told = words(for: record, before) + consequences(before) + assignments.compactMap { words(for: $0) }
-        for assignment in assignments {
-            if case .perform(let attempt) = assignment.task { opened[attempt] = assignment.given }
-        }
+        let told = told(record)
         let stamp = stamp(record.at)
         let margin = String(repeating: " ", count: stamp.count + 2)
         return told.flatMap { line in
@@ -39,6 +34,17 @@ public struct DrillLog: Sendable {
                     + terminal.paint(String(text.dropFirst(margin.count)), line.ink)
             }
         }
+    }
+
+    /// What there is to say of the next record, and of what it brings about.
+    mutating func told(_ record: JournalRecord) -> [(text: String, ink: Terminal.Ink?)] {
+        let before = run
+        let assignments = run.handle(record)
+        let told = words(for: record, before) + consequences(before) + assignments.compactMap { words(for: $0) }
+        for assignment in assignments {
+            if case .perform(let attempt) = assignment.task { opened[attempt] = assignment.given }
+        }
+        return told
     }
 
     private func stamp(_ at: WallTime) -> String {
@@ -78,6 +84,8 @@ public struct DrillLog: Sendable {
         case .operatorSkipped(let step): return ("\(name(step)) skipped" + who, .cyan)
         case .operatorDid(let step): return ("\(name(step)) done by hand" + who, .cyan)
         case .operatorAborted: return ("aborted" + who, .red)
+        case .operatorUndid: return ("aborted, everything is taken back" + who, .red)
+        case .deadlinePassed: return (deadline, .red)
         }
     }
 
@@ -114,6 +122,7 @@ public struct DrillLog: Sendable {
             ("whether \(name(attempt)) was done cannot be told" + reason(why), .red)
         case .late(let attempt, let outcome, let text):
             ("\(name(attempt)), which was over, \(outcome.word) after all" + reason(text), .dim)
+        case .tripped(let safeguard, let text): ("safeguard \(safeguard) does not hold" + reason(text), .red)
         case .measured(let report): (words(for: report), nil)
         case .notMeasured(let why): ("the recovery point was not measured" + reason(why), .red)
         case .concluded(let verdict, let reasons): (DrillReport.conclusion(verdict, reasons), verdict.ink)
@@ -126,6 +135,12 @@ public struct DrillLog: Sendable {
                 + " (\(Human.count(store.lost)) of \(Human.count(report.acknowledged)) writes lost)"
         }
         return "recovery point measured: " + (stores.isEmpty ? "no store was read" : stores.joined(separator: ", "))
+    }
+
+    private var deadline: String {
+        guard let deadline = run.drill.plan.deadline else { return "the plan's deadline has passed" }
+        let passed = "the plan's deadline of \(Human.duration(deadline.within.seconds)) has passed"
+        return passed + (deadline.onFailure == .undo ? ": everything is taken back" : ": nothing more is begun")
     }
 
     // MARK: What follows
@@ -163,9 +178,10 @@ public struct DrillLog: Sendable {
         case .remind(.retryDue(let attempt), let due):
             return ("\(name(Int(attempt.step))) is tried again in \(after(due))", nil)
         case .waitToInject(let due): return ("the fault is injected in \(after(due))", nil)
+        case .remind(.began, let due): return ("the plan begins in \(after(due))", nil)
         case .confirmReturn: return nil
         case .waitToHeal(let due): return ("the fault lasts \(after(due))", nil)
-        case .page, .remind, .inject, .heal, .measure, .conclude: return nil
+        case .page, .remind, .inject, .heal, .measure, .giveUp, .conclude: return nil
         }
     }
 

@@ -12,12 +12,16 @@ public struct DrillReport: Sendable {
     let opening: Opening
     let system: System
     let story: DrillStory
+    let records: [JournalRecord]
+    let evidence: Evidence
 
-    /// The report of a drill: its run, folded from all the records of its journal.
-    public init(run: DrillRun, opening: Opening, system: System, records: [JournalRecord]) {
+    /// The report of a drill: its run, folded from all the records of its journal, and what `verify` says of that.
+    public init(run: DrillRun, opening: Opening, system: System, records: [JournalRecord], evidence: Evidence) {
+        self.evidence = evidence
         self.run = run
         self.opening = opening
         self.system = system
+        self.records = records
         story = DrillStory(run.drill, records)
     }
 
@@ -35,6 +39,7 @@ public struct DrillReport: Sendable {
         var took: Double?
         var band: Prediction.Band?
         var place: Place?
+        var percentile: Int? { took.flatMap { band?.percentile(of: $0) } }
     }
 
     /// Something that a drill is measured by.
@@ -51,6 +56,7 @@ public struct DrillReport: Sendable {
 
         var met: Bool? { within.flatMap { bound in value.map { $0 <= bound } } }
         var place: Place? { value.flatMap { band?.place(of: $0) } }
+        var percentile: Int? { value.flatMap { band?.percentile(of: $0) } }
     }
 
     /// The steps that have begun or are satisfied, in the order of beginning.
@@ -100,6 +106,10 @@ public struct DrillReport: Sendable {
         var measures = [
             measure("recovery_time", run.recoveryTime?.seconds, plan.objectives.recoveryTime)
         ]
+        for (name, seconds) in zip(RecoveryParts.names, parts?.seconds ?? []) {
+            measures.append(measure("recovery_time.\(name)", seconds))
+            measures[measures.count - 1].isPart = true
+        }
         for (name, value) in [("detection_time", detection), ("decision_time", decision), ("failback_time", failback)] {
             if let value { measures.append(measure(name, value)) }
         }
@@ -121,6 +131,16 @@ public struct DrillReport: Sendable {
     private func measure(_ name: String, _ value: Double?, _ target: Objectives.Target? = nil) -> MeasureAccount {
         MeasureAccount(
             name: name, value: value, within: target?.within.seconds, band: opening.prediction?.measures[name])
+    }
+
+    /// Where the recovery time went, once there is one.
+    private var parts: RecoveryParts? {
+        guard let onset = run.onset, let recovered = run.recoveryTime?.seconds else { return nil }
+        let since = { (instant: WallTime) in (instant - onset).seconds }
+        let moving = run.steps.indices.filter { plan.steps[$0].action.moves }
+        return RecoveryParts(
+            detected: (story.detected ?? run.began).map(since) ?? .nan, decided: decision ?? .nan,
+            ends: moving.compactMap { run.steps[$0].ended.map(since) }, recovered: recovered)
     }
 
     /// From onset to the trigger.
@@ -153,6 +173,21 @@ extension Prediction.Band {
         let (low, high) = (p5 ?? .infinity, p95 ?? .infinity)
         if value < low && differs(low) { return .below }
         return value > high && differs(high) ? .above : .within
+    }
+
+    /// Below how many of 100 trials a value lies: 0 below all but one in a hundred, 99 above as many; a tie counts half.
+    /// Nothing where no percentiles were kept, or all trials agree.
+    func percentile(of value: Double) -> Int? {
+        guard let quantiles = percentiles?.map({ $0 ?? .infinity }), let low = quantiles.first,
+            let high = quantiles.last,
+            Human.duration(low) != Human.duration(high)
+        else { return nil }
+        return (quantiles.count { $0 < value } + quantiles.count { $0 <= value }) / 2
+    }
+
+    /// How a percentile is called: at the ends it is only known that a value lies beyond.
+    static func name(_ percentile: Int) -> String {
+        percentile == 0 ? "below p1" : percentile == 99 ? "above p99" : "p\(percentile)"
     }
 
     /// The three quantiles with their unit said once, or one where they are the same.

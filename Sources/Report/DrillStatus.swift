@@ -80,6 +80,7 @@ struct Standing {
         if run.run.verdict != nil {
             return ("ENDING: the plan is over; the drill clears away what it brought about", .bold)
         }
+        if run.run.isUndoing { return ("TAKING BACK what was done, newest first", .yellow) }
         if run.run.isPaused {
             return ("PAUSED, nothing more is begun" + (story.pause?.inParentheses ?? ""), .yellow)
         }
@@ -107,6 +108,11 @@ struct Standing {
         for assignment in run.outstanding {
             if case .waitToInject(let due) = assignment.task {
                 return "BEFORE THE FAULT: it is injected in \(length(from: now, to: due))"
+            }
+        }
+        for assignment in run.outstanding {
+            if case .remind(.began, let due) = assignment.task {
+                return "BEFORE THE SWITCHOVER: the plan begins in \(length(from: now, to: due))"
             }
         }
         return "WAITING for a trigger of the plan to fire"
@@ -163,12 +169,22 @@ struct Standing {
 
     var done: [Row] {
         report.steps.filter { run.steps[$0.step].ended != nil }.map { account in
-            let took = account.took.map { "took \(Human.duration($0))" }
+            let took = account.took.map { "took \(Human.duration($0))" + predicted(account) }
             let notes = report.notes(on: account.step)
             return Row(
                 name: name(account.step), text: ([took].compactMap(\.self) + notes).joined(separator: "; "),
-                ink: notes.isEmpty ? nil : .yellow)
+                ink: notes.isEmpty && account.place != .above ? nil : .yellow)
         }
+    }
+
+    private func predicted(_ account: DrillReport.StepAccount) -> String {
+        guard let band = account.band else { return "" }
+        return account.percentile.map { ", \(Prediction.Band.name($0)) of \(band.text)" } ?? ", predicted \(band.text)"
+    }
+
+    /// What is predicted of a step that has still to begin.
+    private func predicted(_ step: Int) -> String {
+        report.opening.prediction?.steps[name(step)].map { "; predicted \($0.text)" } ?? ""
     }
 
     var running: [Row] {
@@ -198,11 +214,13 @@ struct Standing {
         var later: [String] = []
         for step in plan.steps.indices {
             if let text = hindrance(step) {
-                rows.append(Row(name: name(step), text: text))
+                rows.append(Row(name: name(step), text: text + predicted(step)))
             } else if run.run.stage(of: step) == .waiting && !report.isReserve(step) {
                 let before = plan.steps[step].after.filter { !run.run.isSatisfied($0) }
                 if run.run.hasBegun, !before.isEmpty, before.allSatisfy({ run.run.stage(of: $0) != .waiting }) {
-                    rows.append(Row(name: name(step), text: "for " + before.map(name).joined(separator: ", ")))
+                    rows.append(
+                        Row(name: name(step), text: "for " + before.map(name).joined(separator: ", ") + predicted(step))
+                    )
                 } else {
                     later.append(name(step))
                 }

@@ -59,6 +59,8 @@ struct DrillStory: Sendable {
             notes[step].append("done by hand" + remark.behind)
         case .operatorRetried(let step): notes[step].append("tried again" + remark.behind)
         case .operatorPaused: pause = remark
+        case .deadlinePassed where run.drill.plan.deadline?.onFailure == .stop:
+            pause = Remark("the plan's deadline has passed")
         case .operatorContinued: pause = nil
         default: break
         }

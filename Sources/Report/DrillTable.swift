@@ -33,7 +33,8 @@ extension DrillReport {
         terminal.wrapped("\(opening.drill) · \(plan.name)").map { terminal.paint($0, .bold) }
     }
 
-    private var meaningOfOnset: String {
+    /// From what instant times are counted.
+    var meaningOfOnset: String {
         if run.injectedAt != nil { return "when the fault was injected" }
         if run.drill.onset != nil { return "as was stated" }
         return run.onset == run.began ? "when the plan began" : "when the first probe failed"
@@ -56,7 +57,7 @@ extension DrillReport {
                 .init(account.began.map(stopwatch) ?? "–"), .init(account.took.map(Human.duration) ?? "–"),
             ]
             if isPredicted {
-                cells += [.init(account.band?.range ?? "in no trial", .dim), place(account.place)]
+                cells += [.init(account.band?.range ?? "in no trial", .dim), place(account.place, account.percentile)]
             }
             table.add(cells)
         }
@@ -94,11 +95,11 @@ extension DrillReport {
         terminal.wrapped(text.onOneLine, after: "  ", indent: 4).map { terminal.paint($0, ink) }
     }
 
-    private func place(_ place: Place?) -> Table.Cell {
+    private func place(_ place: Place?, _ percentile: Int?) -> Table.Cell {
         switch place {
-        case .below: .init("< below", .cyan)
-        case .within: .init("  within")
-        case .above: .init("> above", .yellow)
+        case .below: .init(percentile.map { $0 == 0 ? "< p1" : "  p\($0) low" } ?? "< below", .cyan)
+        case .within: .init("  " + (percentile.map(Prediction.Band.name) ?? "within"))
+        case .above: .init(percentile.map { $0 == 99 ? "> p99" : "  p\($0) high" } ?? "> above", .yellow)
         case nil: .init("")
         }
     }
@@ -118,7 +119,9 @@ extension DrillReport {
                 .init(title(account)), .init(value(account)),
                 .init(account.within.map { "≤ \(Human.duration($0))" } ?? "–"), met(account),
             ]
-            if isPredicted { cells += [.init(account.band?.range ?? "–", .dim), place(account.place)] }
+            if isPredicted {
+                cells += [.init(account.band?.range ?? "–", .dim), place(account.place, account.percentile)]
+            }
             table.add(cells)
         }
         return table.lines(on: terminal) + canaryLines(terminal)
@@ -155,7 +158,7 @@ extension DrillReport {
                 "\(store.name): \(Human.count(store.lost)) of \(count) acknowledged writes lost, "
                     + "\(Human.count(store.duplicated)) duplicated, \(Human.count(store.reordered)) reordered"
             }
-            let unread = system.stores.map(\.name).filter { name in !canary.stores.contains { $0.name == name } }
+            let unread = unreadStores
             if !unread.isEmpty { lines.append("no recovery point measured of: " + unread.joined(separator: ", ")) }
         } else if let trouble = run.canaryTrouble {
             lines = ["recovery point not measured: \(trouble)"]

@@ -13,9 +13,15 @@ public struct DryRunReport: Sendable {
     public var opening: Opening
     /// The environment's name.
     public var environment: String
+    /// The safeguards by name, and what was seen of one that does not hold.
+    public var safeguards: [(name: String, trouble: String?)]
 
     /// The report of a dry run.
-    public init(run: DryRun, drill: Drill, opening: Opening, environment: String) {
+    public init(
+        run: DryRun, drill: Drill, opening: Opening, environment: String,
+        safeguards: [(name: String, trouble: String?)] = []
+    ) {
+        self.safeguards = safeguards
         self.run = run
         self.drill = drill
         self.opening = opening
@@ -34,6 +40,13 @@ public struct DryRunReport: Sendable {
             for line in run.reserve { lines += self.lines(line, "", width, terminal) }
         }
         lines += ["", terminal.paint("What begins the plan", .bold), ""] + triggers.map { "  " + terminal.plain($0) }
+        if !safeguards.isEmpty {
+            lines += ["", terminal.paint("What halts the drill", .bold), ""]
+            for (name, why) in safeguards {
+                lines += terminal.wrapped("safeguard \(name): \(why == nil ? "holds now" : "")", after: "  ", indent: 4)
+                if let why { lines += trouble(.impaired(why), terminal) }
+            }
+        }
         let bad = run.lines.count { $0.readiness != .ready }
         let verdict =
             bad == 0 ? "Every step could be done now." : "\(bad) of \(run.lines.count) steps could not be done now."
@@ -82,7 +95,10 @@ public struct DryRunReport: Sendable {
         try JSON.text(
             Document(
                 plan: drill.plan.name, plan_hash: opening.planHash, environment: environment, ready: run.isReady,
-                steps: run.lines.map(item), reserve: run.reserve.map(item)))
+                steps: run.lines.map(item), reserve: run.reserve.map(item),
+                safeguards: safeguards.map {
+                    Document.Guard(name: $0.name, holds: $0.trouble == nil, reason: Nullable($0.trouble))
+                }))
     }
 
     private func item(_ line: DryRun.Line) -> Document.Item {
@@ -108,11 +124,18 @@ public struct DryRunReport: Sendable {
             var length_p50_s: Nullable<Double>
         }
 
+        struct Guard: Encodable {
+            var name: String
+            var holds: Bool
+            var reason: Nullable<String>
+        }
+
         var plan: String
         var plan_hash: String
         var environment: String
         var ready: Bool
         var steps: [Item]
         var reserve: [Item]
+        var safeguards: [Guard]
     }
 }

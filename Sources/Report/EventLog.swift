@@ -77,6 +77,7 @@ private struct Telling {
         case .paged(let role): ("\(plan.roles[role]): paged", nil)
         case .answered(let role): ("\(plan.roles[role]): answers", nil)
         case .stoodDown: ("The plan stands down: the primary is back, and nothing has been moved", .green)
+        case .deadlinePassed: (deadline, .red)
         case .recovered: ("Recovered", .green)
         case .concluded(let verdict): ("The plan has run: \(words(verdict))", .bold)
         default: (step(moment) ?? world(moment), ink(moment))
@@ -126,6 +127,12 @@ private struct Telling {
         case .backlogDrained: "The backlog is gone"
         default: preconditionFailure("every moment has its words")
         }
+    }
+
+    private var deadline: String {
+        let isTakenBack = plan.deadline?.onFailure == .undo
+        return "The plan's deadline has passed: "
+            + (isTakenBack ? "everything is taken back" : "nothing more is begun, and nobody goes on")
     }
 
     private func count(_ nodes: Int) -> String { nodes == 1 ? "1 node" : "\(nodes) nodes" }

@@ -112,6 +112,15 @@ extension Sample {
         return (0..<count).map { Double(column[$0]) }.filter { !$0.isNaN }
     }
 
+    /// Seconds from onset to a step's first attempt in the trial in that row; NaN where it never started.
+    public func start(ofStep step: Int, row: Int) -> Double { Double(starts(ofStep: step)[row]) }
+
+    /// Seconds from there to its end; NaN where it never ended.
+    public func length(ofStep step: Int, row: Int) -> Double {
+        let column: Column<Float> = lengths(ofStep: step)
+        return Double(column[row])
+    }
+
     /// Seconds from onset to a step's first attempt, in trial order; NaN where it never started.
     func starts(ofStep step: Int) -> Column<Float> { rows.timings[step * 3] }
     /// Seconds from there to its end; NaN where it never ended.

@@ -31,9 +31,9 @@ struct Script: Sendable {
             switch told.event {
             case .finished(let attempt, let outcome): answers[attempt] = (at - started[attempt]!, outcome)
             case .answered(let role): responses[role] = at - paged[role]!
-            case .timedOut, .retryDue: break
+            case .timedOut, .retryDue, .deadlinePassed: break
             case .began, .blocked, .unblocked, .primaryReturned, .operatorPaused, .operatorContinued,
-                .operatorRetried, .operatorSkipped, .operatorDid, .operatorAborted:
+                .operatorRetried, .operatorSkipped, .operatorDid, .operatorAborted, .operatorUndid:
                 outside.append(told)
             }
         }

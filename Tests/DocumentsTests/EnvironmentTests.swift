@@ -275,6 +275,7 @@ struct EnvironmentPageTests {
             ("environment: e\nfaults: {corruption: {?: 1}}", 1), ("environment: e\nfaults: {region-outage: {?: 1}}", 2),
             ("environment: e\nfaults: {region-outage: {chaos-mesh: {a: {?: 1}}}}", 5),
             ("environment: e\ncanary: {?: 1}", 2),
+            ("environment: e\nsafeguards: {?: 1}", 5),
         ])
     func names(place: String, count: Int) throws {
         let page = try String(contentsOfFile: Example.root + "/docs/reference/environments.md", encoding: .utf8)

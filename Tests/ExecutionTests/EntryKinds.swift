@@ -7,10 +7,10 @@ import Quantities
 /// The names of all entries, kept complete by the compiler: a new case needs a name here, and a new name needs a sample.
 enum EntryKind: CaseIterable {
     case opened
-    case began, answered, blocked, unblocked, finished, timedOut, retryDue, primaryReturned
-    case paused, continued, retried, skipped, did, aborted
+    case began, answered, blocked, unblocked, finished, timedOut, retryDue, primaryReturned, deadlinePassed
+    case paused, continued, retried, skipped, did, aborted, undid
     case driverStarted, driverLeft, probed, detected, injecting, injected, healing, healed, paged, approved
-    case unknown, late, measured, notMeasured, concluded
+    case unknown, late, tripped, measured, notMeasured, concluded
 
     init(_ entry: Entry) {
         switch entry {
@@ -37,6 +37,8 @@ enum EntryKind: CaseIterable {
             case .operatorSkipped: .skipped
             case .operatorDid: .did
             case .operatorAborted: .aborted
+            case .operatorUndid: .undid
+            case .deadlinePassed: .deadlinePassed
             }
     }
 
@@ -55,6 +57,7 @@ enum EntryKind: CaseIterable {
             case .approved: .approved
             case .unknown: .unknown
             case .late: .late
+            case .tripped: .tripped
             case .measured: .measured
             case .notMeasured: .notMeasured
             case .concluded: .concluded
@@ -63,6 +66,9 @@ enum EntryKind: CaseIterable {
 
     /// At least one entry of each kind, with every kind of attempt, outcome and verdict.
     static let samples: [Entry] = events.map { .event($0, remark) } + [.event(.began)] + facts.map { .fact($0) }
+
+    /// The writes that the sample of a measured canary was made of.
+    static let writes = [CanaryReport.Write(number: 1, at: .at(0)), CanaryReport.Write(number: 2, at: .at(1))]
 
     private static let remark = Remark("why /\\ \"so\"", by: "ada", outputs: ["since": "12", "empty": ""])
     private static let forward = Attempt(step: 1, number: 1)
@@ -73,7 +79,7 @@ enum EntryKind: CaseIterable {
         .began, .answered(role: 1), .blocked(step: 3), .unblocked(step: 0), .finished(forward, .succeeded),
         .finished(mend, .failed), .finished(undo, .declined), .timedOut(forward), .retryDue(forward), .primaryReturned,
         .operatorPaused, .operatorContinued, .operatorRetried(step: 1), .operatorSkipped(step: 2),
-        .operatorDid(step: 3), .operatorAborted,
+        .operatorDid(step: 3), .operatorAborted, .operatorUndid, .deadlinePassed,
     ]
 
     private static let facts: [Fact] =
@@ -82,9 +88,10 @@ enum EntryKind: CaseIterable {
             .detected("unavailable"), .injecting, .injected(isDone: true, ""), .injected(isDone: false, "refused"),
             .healing, .healed(isDone: true, "gone"), .healed(isDone: false, "stuck"), .paged(role: 0, "rang"),
             .approved(undo, by: "ada", "yes"), .unknown(mend, "crash"), .late(forward, .failed, "too late"),
+            .tripped("checkout", "HTTP 503"),
             .measured(
                 CanaryReport(
-                    of: [CanaryReport.Write(number: 1, at: .at(0)), CanaryReport.Write(number: 2, at: .at(1))],
+                    of: writes,
                     readings: [
                         CanaryReading(store: "orders", numbers: [2, 2, 1]), CanaryReading(store: "bare", numbers: []),
                     ], onset: WallTime.at(1) + .milliseconds(333))),

@@ -48,12 +48,16 @@ struct Telling {
     private(set) var run: DrillRun
 
     /// An opened drill; `lasts` is how long its fault does.
-    init(plan: Plan = Stock.plan(), leadIn: Duration? = nil, lasts: Duration? = nil) {
+    init(
+        plan: Plan = Stock.plan(), leadIn: Duration? = nil, lasts: Duration? = nil, isUnattended: Bool = false,
+        isPlanned: Bool = false
+    ) {
         run = DrillRun(
             Drill(
                 id: "stock", plan: plan, people: [1, 2], failsBack: false, primary: 0, standby: 1,
                 probe: Monitoring.Probe(every: .seconds(1), timeout: .seconds(1), failures: 3),
-                injection: leadIn.map { Drill.Injection(leadIn: $0, lasts: lasts) }))
+                injection: leadIn.map { Drill.Injection(leadIn: $0, lasts: lasts) }, isUnattended: isUnattended,
+                hasCanary: isPlanned, isPlanned: isPlanned))
         tell(.opened(Stock.opening), at: 0)
     }
 

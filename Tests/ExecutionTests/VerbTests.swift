@@ -73,7 +73,8 @@ struct VerbTests {
         let cases: [(Verb, PlanRun.Event)] = [
             (.answer(role: Stock.sre), .answered(role: Stock.sre)), (.pause, .operatorPaused),
             (.skip(step: Stock.tell), .operatorSkipped(step: Stock.tell)),
-            (.done(step: Stock.scale), .operatorDid(step: Stock.scale)), (.abort, .operatorAborted),
+            (.done(step: Stock.scale), .operatorDid(step: Stock.scale)), (.abort(undoing: false), .operatorAborted),
+            (.abort(undoing: true), .operatorUndid),
         ]
         for (verb, event) in cases { #expect(try entries(verb, drill) == [.event(event, remark)]) }
         drill.tell(.operatorPaused, at: 2)
@@ -126,8 +127,8 @@ struct VerbTests {
         #expect(refusal(.done(step: Stock.decide), drill) == "decide is done")
         #expect(refusal(.approve(step: Stock.decide), drill) == "decide is done; nothing asks for a decision now")
         drill.tell(.operatorAborted, at: 6)
-        #expect(refusal(.abort, drill)?.hasPrefix("the plan is over") == true)
+        #expect(refusal(.abort(undoing: false), drill)?.hasPrefix("the plan is over") == true)
         #expect(drill.conclude(at: 7) == .fail)
-        #expect(refusal(.abort, drill) == "the drill is over: FAIL")
+        #expect(refusal(.abort(undoing: false), drill) == "the drill is over: FAIL")
     }
 }

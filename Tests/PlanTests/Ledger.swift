@@ -14,6 +14,7 @@ struct Ledger {
     var primaryIsBack = false
     var paused = false
     var aborted = false
+    var late = false
     var paged: [Bool]
     var answered: [Bool]
     var undoing: PlanRun.Verdict?
@@ -28,6 +29,7 @@ struct Ledger {
     enum Mark: CaseIterable {
         case stoodDown, undone, aborted, mended, mendedVerify, mendFailed, retried, retriedByHand, byHand, replaced
         case waitedForPerson, stale, paused, pass, exceptions, wentOn, declined, timedOut, failback, dismissed, blocked
+        case lateAndStopped, lateAndUndone, undoneByHand
     }
 
     struct Entry {
@@ -132,6 +134,7 @@ struct Ledger {
             marks.insert(.retried)
             return true
         case .primaryReturned: return notePrimary()
+        case .deadlinePassed: return noteDeadline()
         default: return noteOperator(event)
         }
     }
@@ -203,6 +206,20 @@ struct Ledger {
         return true
     }
 
+    private mutating func noteDeadline() -> Bool {
+        let isOver = plan.recovers != nil && recovered
+        guard let deadline = plan.deadline, begun, !isOver, !late, undoing == nil else { return false }
+        late = true
+        if deadline.onFailure == .undo {
+            marks.insert(.lateAndUndone)
+            beginUndoing(.fail)
+        } else {
+            marks.insert(.lateAndStopped)
+            paused = true
+        }
+        return true
+    }
+
     private mutating func beginUndoing(_ towards: PlanRun.Verdict) {
         undoing = towards
         for step in steps.indices { steps[step].current = nil }
@@ -213,6 +230,10 @@ struct Ledger {
         case .operatorPaused: paused = true
         case .operatorContinued: paused = false
         case .operatorAborted: aborted = true
+        case .operatorUndid:
+            guard undoing == nil else { return false }
+            marks.insert(.undoneByHand)
+            beginUndoing(.fail)
         case .operatorRetried(let step):
             let entry = steps[step]
             guard undoing == nil, entry.failed || entry.pause != nil else { return false }

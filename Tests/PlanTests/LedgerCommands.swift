@@ -83,6 +83,8 @@ extension Ledger {
         case .timedOut(let attempt):
             require(steps[Int(attempt.step)].current == attempt, "a timeout of an attempt that does not run")
             require(plan.steps[Int(attempt.step)].timeout == after, "a timeout that the plan does not state")
+        case .deadlinePassed:
+            require(begun && plan.deadline?.within == after, "a deadline that the plan does not state")
         default: require(false, "a reminder of \(event)")
         }
     }
@@ -118,7 +120,7 @@ extension Ledger {
         for step in steps.indices where !isDormant(step) && (failsBack || !isFailback(step)) {
             require(steps[step].satisfied, "it concludes while step \(step) is to be done")
         }
-        let exceptions = steps.contains { $0.exception }
+        let exceptions = late || steps.contains { $0.exception }
         marks.insert(exceptions ? .exceptions : .pass)
         let expected = exceptions ? PlanRun.Verdict.passWithExceptions : .pass
         require(result == expected, "it concludes \(result), exceptions: \(exceptions)")

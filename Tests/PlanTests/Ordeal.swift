@@ -96,7 +96,8 @@ struct Ordeal {
         case 7: .operatorSkipped(step: step)
         case 8: .operatorDid(step: step)
         case 9: .operatorSkipped(step: step)
-        default: luck.percent(30) ? .operatorAborted : .operatorRetried(step: step)
+        default:
+            luck.pick([.operatorAborted, .operatorUndid, .operatorRetried(step: step), .operatorRetried(step: step)])
         }
     }
 

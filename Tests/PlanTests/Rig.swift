@@ -11,9 +11,13 @@ struct Rig {
     static let engineering = 0
     static let sre = 1
 
-    init(_ steps: [Step], people: [Int] = [1, 1], standDown: Int? = nil, failsBack: Bool = true) {
+    init(
+        _ steps: [Step], people: [Int] = [1, 1], standDown: Int? = nil, failsBack: Bool = true,
+        deadline: Deadline? = nil
+    ) {
         let phases = [Phase(name: "failover"), Phase(name: "failback", starts: .primaryRecovered)]
-        let plan = Plan(name: "test", phases: phases, steps: steps, roles: Rig.roles, standDown: standDown)
+        let plan = Plan(
+            name: "test", phases: phases, steps: steps, roles: Rig.roles, standDown: standDown, deadline: deadline)
         run = PlanRun(plan, people: people, failsBack: failsBack)
     }
 

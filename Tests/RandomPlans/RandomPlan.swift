@@ -47,6 +47,9 @@ public struct RandomPlan: Sendable {
         plan = Plan(name: "random", phases: phases, steps: steps, roles: roles, standDown: standDown)
         people = roles.map { _ in 1 + luck.below(2) }
         if luck.percent(60) { shuffle(&luck) }
+        if luck.percent(25) {
+            plan.deadline = Deadline(within: .seconds(Int64(1 + luck.below(50))), onFailure: luck.pick([.stop, .undo]))
+        }
     }
 
     private static func phases(_ luck: inout Luck) -> [Phase] {
@@ -103,6 +106,7 @@ extension RandomPlan: CustomStringConvertible {
     /// The plan, a step a line.
     public var description: String {
         var lines = ["people \(people), stand-down \(plan.standDown.map(String.init) ?? "none")"]
+        if let deadline = plan.deadline { lines.append("deadline \(deadline.within), then \(deadline.onFailure)") }
         for (index, step) in plan.steps.enumerated() {
             lines.append(
                 "\(index): \(step.action.name) by \(step.by) phase \(plan.phases[step.phase].starts) after \(step.after)"

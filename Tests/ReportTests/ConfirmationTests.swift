@@ -58,7 +58,10 @@ struct ConfirmationTests {
                 "q4-drill: switch-traffic is skipped (by ada). "
                     + "Next: the recovery point is measured, golden-flows begins."
             ),
-            (.abort, .running, "q4-drill: the drill is aborted (by ada). Next: the fault is healed."),
+            (
+                .abort(undoing: false), .running,
+                "q4-drill: the drill is aborted (by ada). Next: the fault is healed."
+            ),
         ]
         for (verb, situation, text) in cases { #expect(try line(verb, in: situation) == text) }
     }

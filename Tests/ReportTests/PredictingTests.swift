@@ -45,8 +45,11 @@ struct PredictingTests {
     func constants() throws {
         let prediction = try prediction(of: Self.plan, horizon: .hours(2))
         #expect(prediction.trials == 200 && prediction.seed == 7)
-        #expect(prediction.steps["prepare"] == Prediction.Band(p5: 300, p50: 300, p95: 300))
-        #expect(prediction.steps["switch"] == Prediction.Band(p5: 120, p50: 120, p95: 120))
+        for (step, length) in [("prepare", 300.0), ("switch", 120)] {
+            let percentiles = [Double?](repeating: length, count: 99)
+            let band = Prediction.Band(p5: length, p50: length, p95: length, percentiles: percentiles)
+            #expect(prediction.steps[step] == band)
+        }
         #expect(prediction.steps["go-back"] == nil)
         let recovery = try #require(prediction.measures["recovery_time"])
         let detection = try #require(prediction.measures["detection_time"])
@@ -56,11 +59,21 @@ struct PredictingTests {
         ] {
             #expect(abs(try #require(whole) - (try #require(part)) - 420) < 1e-6)
         }
+        // Nobody decides, so it is acted on at once; and the switch, which is the last to move anything, recovers.
+        for (part, length) in [("decide", 0.0), ("act", 420), ("converge", 0)] {
+            let median = try #require(prediction.measures["recovery_time.\(part)"]?.p50)
+            #expect(abs(median - length) < 1e-3, "\(part)")
+        }
+        #expect(prediction.measures["recovery_time.detect"]?.p50 == detection.p50)
+        let percentiles = try #require(detection.percentiles)
+        #expect(percentiles.count == 99 && percentiles[49] == detection.p50 && percentiles[4] == detection.p5)
     }
 
     @Test("A quantile of what does not come is infinite, which is written as nothing")
     func never() throws {
         let prediction = try prediction(of: Self.plan, horizon: .minutes(5))
-        #expect(prediction.measures["recovery_time"] == Prediction.Band(p5: nil, p50: nil, p95: nil))
+        let never = [Double?](repeating: nil, count: 99)
+        #expect(
+            prediction.measures["recovery_time"] == Prediction.Band(p5: nil, p50: nil, p95: nil, percentiles: never))
     }
 }

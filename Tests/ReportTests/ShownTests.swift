@@ -68,7 +68,7 @@ struct ShownTests {
             let verbs: [String: Verb] = [
                 "answer": .answer(role: role), "approve": .approve(step: step), "decline": .decline(step: step),
                 "pause": .pause, "continue": .continue, "retry": .retry(step: step), "skip": .skip(step: step),
-                "done": .done(step: step), "abort": .abort,
+                "done": .done(step: step), "abort": .abort(undoing: false),
             ]
             let verb = try #require(verbs[words[0]], "\(line)")
             #expect(throws: Never.self) {

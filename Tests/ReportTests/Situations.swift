@@ -102,7 +102,7 @@ enum Situation: String, CaseIterable {
             tale.tell(.healed(isDone: true, ""), 1_462)
         case .aborted:
             try tale.decided()
-            try tale.act(.abort, 300, "the real region has trouble")
+            try tale.act(.abort(undoing: false), 300, "the real region has trouble")
             tale.tell(.healed(isDone: true, ""), 303)
         case .passedWithExceptions:
             try tale.decided()

@@ -199,11 +199,21 @@ class Region:
         if store not in LOGS:
             raise Failure(f"'{store}' is not a log")
         with self.lock:
-            entries = self.replicas[store].list
+            entries = self.survivors(store, self.replicas[store].list)
             late = [entry for entry in entries if entry["sequence"] > int(since)]
             # Unlike replication this does not look at what is there: replayed twice is delivered twice.
             self.stores[store].append(entries)
         return f"{len(late)} of {len(entries)} entries replayed", {}
+
+    def survivors(self, store, entries):
+        """All of them but what is lost on purpose (`ctl lose`): so many numbered writes, the oldest."""
+        path = os.path.join(self.state, "broken", f"lose-{store}")
+        if not os.path.exists(path):
+            return entries
+        with open(path, encoding="utf-8") as file:
+            count = int(file.read())
+        lost = {entry["id"] for entry in [entry for entry in entries if "canary" in entry][:count]}
+        return [entry for entry in entries if entry["id"] not in lost]
 
     def re_ingest(self, queue):
         if queue != "dead-letters":

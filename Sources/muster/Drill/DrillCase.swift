@@ -45,30 +45,39 @@ struct DrillCase: Sendable {
             throw Complaint("\(opening.scenario): a drill needs a standby region")
         }
         let outage = scenario.outage
+        let isPlanned = scenario.faultKind == "none"
+        let lead = opening.leadIn.map { Duration(microseconds: Int64($0 * 1e6)) }
         return Drill(
             id: opening.drill, plan: plan, people: people, failsBack: outage?.lasts != nil,
             primary: outage?.region ?? system.primary, standby: standby, probe: system.monitoring.probe,
-            injection: opening.leadIn.map {
-                Drill.Injection(
-                    leadIn: Duration(microseconds: Int64($0 * 1e6)),
-                    lasts: outage?.lasts.map { Duration(microseconds: Int64($0.typical)) })
-            },
+            injection: isPlanned
+                ? nil
+                : lead.map {
+                    Drill.Injection(
+                        leadIn: $0, lasts: outage?.lasts.map { Duration(microseconds: Int64($0.typical)) })
+                },
             onset: opening.onset.map(WallTime.init), isUnattended: opening.unattended,
-            hasCanary: environment.canary != nil)
+            hasCanary: environment.canary != nil, isPlanned: isPlanned, beginsAfter: isPlanned ? lead : nil)
     }
 
     /// What carries the drill out.
     func hands() -> RealHands {
         RealHands(
             environment: environment, plan: scenario.plan, system: scenario.system, fault: scenario.faultKind,
-            struck: scenario.system.regions[drill.primary].name, drillDirectory: directory.absolutePath,
+            struck: scenario.struck ?? scenario.system.regions[drill.primary].name,
+            drillDirectory: directory.absolutePath,
             program: Program.path)
     }
 
     /// How many people have to approve for a role of the plan.
-    func quorum(role: Int) -> Int {
-        guard case .prompt(let prompts)? = environment.means(for: .approve) else { return 1 }
-        return prompts.first { $0.role == scenario.plan.roles[role] }?.quorum ?? 1
+    func quorum(role: Int) -> Int { prompt(role)?.quorum ?? 1 }
+
+    /// Who may approve for it; anybody where that names nobody.
+    func members(role: Int) -> [String] { prompt(role)?.members ?? [] }
+
+    private func prompt(_ role: Int) -> Environment.Prompt? {
+        guard case .prompt(let prompts)? = environment.means(for: .approve) else { return nil }
+        return prompts.first { $0.role == scenario.plan.roles[role] }
     }
 }
 
@@ -79,6 +88,11 @@ extension Scenario {
         case .regionOutage(let outage), .greyFailure(let outage): outage
         case .none, .corruption: nil
         }
+    }
+
+    /// The store that goes bad, where that is the fault.
+    var struck: String? {
+        if case .corruption(let corruption) = fault.kind { system.stores[corruption.store].name } else { nil }
     }
 
     /// The fault's kind, as a scenario writes it.

@@ -15,6 +15,8 @@ struct DrillCommand: ParsableCommand {
               muster drill approve --reason "error rate is at 40 %"
               muster drill skip tell-people --reason "told them by phone"
               muster drill resume
+              muster drill report -o post-mortem.md
+              muster drill due outage.yaml
 
             A drill keeps its journal in drills/NAME/journal.db. Whatever happens is written there before it is acted on, so \
             a drill whose process was killed goes on with resume. The first Ctrl-C pauses a drill, the second leaves \
@@ -29,7 +31,7 @@ struct DrillCommand: ParsableCommand {
         subcommands: [
             DrillStart.self, DrillResume.self, DrillStatus.self, DrillAnswer.self, DrillApprove.self,
             DrillDecline.self, DrillPause.self, DrillContinue.self, DrillRetry.self, DrillSkip.self, DrillDone.self,
-            DrillAbort.self, DrillVerify.self,
+            DrillAbort.self, DrillReportCommand.self, DrillDue.self, DrillVerify.self,
         ])
 }
 
@@ -43,13 +45,7 @@ struct DrillOptions: ParsableArguments {
 
     /// The drill that is meant; where none is named and all are over, the newest if `orNewest`.
     func find(orNewest: Bool = false) throws -> DrillDirectory {
-        if let drill {
-            let directory = DrillDirectory(in: drills, drill)
-            guard directory.exists else {
-                throw Complaint("there is no drill '\(drill)' in \(drills)/: \(try names())")
-            }
-            return directory
-        }
+        if let drill { return try DrillDirectory.named(drill, in: drills) }
         let open = try DrillDirectory.open(in: drills)
         if open.count == 1 { return open[0] }
         if open.isEmpty, orNewest, let newest = try DrillDirectory.all(in: drills).last { return newest }
@@ -62,11 +58,6 @@ struct DrillOptions: ParsableArguments {
     func words(for found: DrillDirectory) throws -> [String] {
         let isOnly = try drill == nil && DrillDirectory.open(in: drills).count == 1
         return found.place + (isOnly ? [] : ["--drill", found.name])
-    }
-
-    private func names() throws -> String {
-        let names = try DrillDirectory.all(in: drills).map(\.name)
-        return names.isEmpty ? "there are none" : "there are " + names.joined(separator: ", ")
     }
 }
 

@@ -24,6 +24,16 @@ struct DrillDirectory: Sendable {
 
     var exists: Bool { FileManager.default.fileExists(atPath: journal) }
 
+    /// The drill of that name; says which there are where it is none of them.
+    static func named(_ name: String, in root: String) throws -> DrillDirectory {
+        let directory = DrillDirectory(in: root, name)
+        if DrillStart.isName(name), directory.exists { return directory }
+        let names = try all(in: root).map(\.name)
+        throw Complaint(
+            "there is no drill '\(name)' in \(root)/: "
+                + (names.isEmpty ? "there are none" : "there are \(names.joined(separator: ", "))"))
+    }
+
     /// All drills, the one that was opened last at the end.
     static func all(in root: String) throws -> [DrillDirectory] {
         guard FileManager.default.fileExists(atPath: root) else { return [] }
@@ -88,6 +98,20 @@ final class Lock {
             usleep(10_000)
         }
         return nil
+    }
+
+    /// Writes into the file who holds it.
+    func sign(_ text: String) {
+        let line = Array((text + "\n").utf8)
+        // Whoever is kept out is told the rest without it.
+        if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, line, line.count, 0) }
+    }
+
+    /// What whoever holds it has written there.
+    static func holder(_ path: String) -> String? {
+        let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+        let line = text.split(separator: "\n").first.map(String.init)
+        return line.map { String($0.prefix(200)) }
     }
 
     /// Whether somebody holds it.

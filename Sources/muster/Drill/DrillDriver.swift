@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Adapters
 internal import ArgumentParser
 internal import Documents
 internal import Estate
@@ -47,8 +48,11 @@ enum DrillDriver {
         }
         let lease = opened.directory.lease(plan: opened.drill.plan.name, environment: opened.environment.name)
         guard let held = try Lock(lease) else {
-            throw Complaint("another drill of \(opened.drill.plan.name) is under way in \(opened.environment.name)")
+            let holder = Lock.holder(lease).map { ": \($0)" } ?? ""
+            throw Complaint(
+                "another drill of \(opened.drill.plan.name) is under way in \(opened.environment.name)\(holder)")
         }
+        for lock in [lock, held] { lock.sign("drill \(opened.directory.name), process \(getpid()) of \(Program.user)") }
         let kept = try SQLiteJournal(opening: opened.directory.journal, plan: opened.drill.plan)
         let journal = SteadfastJournal(base: kept, directory: opened.directory)
         try journal.append(
@@ -91,6 +95,12 @@ enum DrillDriver {
         if let canary = opened.environment.canary {
             sources.append(
                 try CanaryWriter(hands: hands, journal: journal, every: canary.every, clock: clock, time: time))
+        }
+        if let safeguards = opened.environment.safeguards {
+            sources.append(
+                SafeguardWatch(
+                    hands.safeguards, every: safeguards.every, failures: safeguards.failures,
+                    consequence: Safeguard.Consequence(rawValue: safeguards.consequence) ?? .abort, clock: clock))
         }
         if isatty(STDIN_FILENO) == 1, !opened.drill.isUnattended { sources.append(TerminalVerbs(opened)) }
         let teller = Teller(opened, after: known, isQuiet: isQuiet)

@@ -3,7 +3,9 @@
 internal import ArgumentParser
 internal import Documents
 internal import Execution
+internal import Foundation
 internal import Report
+internal import Study
 
 /// Goes on with a drill.
 struct DrillResume: ParsableCommand {
@@ -36,18 +38,49 @@ struct DrillStatus: ParsableCommand {
 
     @OptionGroup var which: DrillOptions
     @Option(help: "How to print: table, json.") var format: DrillFormat = .table
+    @Flag(help: "Go on showing it until the drill is over; into a file or a pipe, whenever something has happened.")
+    var follow = false
+
+    mutating func validate() throws {
+        if follow, format == .json { throw ValidationError("--follow is for people; programs read --format json.") }
+    }
 
     func run() throws {
         let directory = try which.find(orNewest: true)
         let opened = try DrillCase(directory)
+        var last = 0
+        while follow {
+            let report = try DrillReport(of: opened)
+            if report.run.verdict != nil { break }
+            if Console.isShown {
+                Console.say(DrillStatus.clear + (try text(report, directory)))
+            } else if report.run.lastRecord > last {
+                Console.say(try text(report, directory) + "\n")
+            }
+            last = report.run.lastRecord
+            for _ in 0..<DrillStatus.looks {
+                if Signals.interruption.isRequested { throw Ending.undecided }
+                usleep(1_000_000 / DrillStatus.looks)
+            }
+        }
         let report = try DrillReport(of: opened)
         if format == .json { return Console.say(try report.json()) }
-        if report.run.verdict != nil { return Console.say(report.table(on: Console.terminal)) }
-        Console.say(
-            report.status(
-                at: Program.now, hasDriver: directory.hasDriver, on: Console.terminal,
-                options: try which.words(for: directory)))
+        if follow, Console.isShown { Console.say(DrillStatus.clear) }
+        Console.say(try text(report, directory))
     }
+
+    /// How a drill stands, or what it came to.
+    private func text(_ report: DrillReport, _ directory: DrillDirectory) throws -> String {
+        if report.run.verdict != nil { return report.table(on: Console.terminal) }
+        return report.status(
+            at: Program.now, hasDriver: directory.hasDriver, on: Console.terminal,
+            options: try which.words(for: directory))
+    }
+
+    /// Empties a terminal and goes to its beginning (ECMA-48).
+    private static let clear = "\u{1B}[2J\u{1B}[H"
+    /// How often a second Ctrl-C is listened for.
+    private static let looks: UInt32 = 10
 }
 
 /// Whether a journal is as it was written.
@@ -78,9 +111,17 @@ extension DrillReport {
     /// The report of a drill as its journal stands.
     init(of opened: DrillCase) throws {
         let journal = try SQLiteJournal(opening: opened.directory.journal, plan: opened.drill.plan, readOnly: true)
-        let records = try journal.records(after: 0)
+        let records = try journal.uncheckedRecords()
         var run = DrillRun(opened.drill)
         for record in records { _ = run.handle(record) }
-        self.init(run: run, opening: opened.opening, system: opened.scenario.system, records: records)
+        let evidence: Evidence
+        do {
+            let (count, hash) = try journal.verify()
+            evidence = .whole(records: count, hash: hash)
+        } catch let damage as JournalDamage {
+            evidence = .damaged("\(damage)")
+        }
+        self.init(
+            run: run, opening: opened.opening, system: opened.scenario.system, records: records, evidence: evidence)
     }
 }

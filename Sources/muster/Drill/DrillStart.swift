@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Adapters
 internal import ArgumentParser
 internal import Documents
 internal import Estate
@@ -23,7 +24,8 @@ struct DrillStart: ParsableCommand {
               muster drill run outage.yaml --environment aws.yaml --onset 2026-11-23T08:52:00Z --reason "INC-4711"
 
             With --inject the scenario's fault is made to happen, and the plan waits for its triggers. Without it \
-            this command is the manual trigger: the plan begins at once.
+            this command is the manual trigger: the plan begins at once. A scenario in which nothing is broken is a planned \
+            switchover: it is begun so, too, and what the primary acknowledged up to the switch must not be lost.
             """)
 
     @OptionGroup var input: ScenarioOptions
@@ -37,7 +39,10 @@ struct DrillStart: ParsableCommand {
     @Flag(help: "Inject the scenario's fault, and heal it after its length.")
     var inject = false
 
-    @Option(help: ArgumentHelp("How long to wait before the fault is injected.", valueName: "duration"))
+    @Option(
+        help: ArgumentHelp(
+            "How long the canary writes before the fault is injected, or a planned switchover begins.",
+            valueName: "duration"))
     var leadIn = "10s"
 
     @Option(help: ArgumentHelp("When the outage began, as 2026-11-23T08:52:00Z.", valueName: "time"))
@@ -87,14 +92,20 @@ struct DrillStart: ParsableCommand {
         let hands = opened.hands()
         let dry = try Waiting.wait { await DryRun(of: opened.drill, by: hands) }
         if dryRun {
+            let bad = try Waiting.wait { await DrillStart.bad(hands.safeguards) }
             let report = DryRunReport(
-                run: dry, drill: opened.drill, opening: opening, environment: opened.environment.name)
+                run: dry, drill: opened.drill, opening: opening, environment: opened.environment.name,
+                safeguards: hands.safeguards.map { ($0.name, bad[$0.name]) })
             Console.say(format == .json ? try report.json() : report.table(on: Console.terminal))
-            if !dry.isReady { throw Ending.unmet }
+            if !dry.isReady || !bad.isEmpty { throw Ending.unmet }
             return
         }
-        if !anyway { try DrillStart.refuseWrong(dry, opened) }
-        try DrillDriver.open(opened, beginning: inject ? nil : Remark(reason, by: Program.user))
+        if !anyway {
+            try DrillStart.refuseWrong(dry, opened)
+            try DrillStart.refuseUnsafe(try Waiting.wait { await DrillStart.bad(hands.safeguards) }, opened)
+        }
+        let waits = inject || opened.drill.beginsAfter != nil
+        try DrillDriver.open(opened, beginning: waits ? nil : Remark(reason, by: Program.user))
         try DrillDriver.drive(opened, isNew: true, strict: strict, format: format, quiet: input.quiet)
     }
 
@@ -102,16 +113,21 @@ struct DrillStart: ParsableCommand {
         _ loaded: Loaded, _ environment: EnvironmentFile, _ directory: DrillDirectory
     ) throws -> Opening {
         let lead = try DrillStart.duration(leadIn, "--lead-in")
-        if inject, loaded.scenario.outage == nil {
+        let isPlanned = loaded.scenario.faultKind == "none"
+        if inject, isPlanned {
             throw Complaint(
-                "\(input.scenario): its fault, \(loaded.scenario.faultKind), is none that a drill can inject")
+                "\(input.scenario): nothing is broken in it, so there is no fault to inject: leave --inject out, and the plan "
+                    + "is carried out as a planned switchover")
         }
+        // Numbered writes have to be made before anything is moved, or nothing could be lost.
+        let begins = isPlanned && environment.environment.canary != nil
         let files = loaded.files.sources.map { Opening.File(path: $0.path, text: $0.text) }
         return Opening(
             drill: directory.name, version: Version.current, by: Program.user, reason: reason,
             files: files + [Opening.File(path: environment.source.path, text: environment.source.text)],
             scenario: input.scenario, environment: self.environment, settings: input.settings, plan: input.plan,
-            planHash: loaded.planHash, leadIn: inject ? lead.seconds : nil, onset: try onset.map(DrillStart.instant),
+            planHash: loaded.planHash, leadIn: inject || begins ? lead.seconds : nil,
+            onset: try onset.map(DrillStart.instant),
             unattended: unattended, prediction: try prediction(loaded))
     }
 
@@ -147,6 +163,25 @@ struct DrillStart: ParsableCommand {
         let now = Date()
         if date > now { throw Complaint("--onset: \(text) is still to come") }
         return Int64(date.timeIntervalSince1970 * 1e6)
+    }
+
+    /// The safeguards that do not hold now, and what was seen.
+    private static func bad(_ safeguards: [Safeguard]) async -> [String: String] {
+        var bad: [String: String] = [:]
+        for safeguard in safeguards {
+            let (isGood, text) = await safeguard.look()
+            if !isGood { bad[safeguard.name] = text }
+        }
+        return bad
+    }
+
+    /// Refuses to begin what would be halted at once.
+    private static func refuseUnsafe(_ bad: [String: String], _ opened: DrillCase) throws {
+        guard !bad.isEmpty else { return }
+        let lines = bad.sorted { $0.key < $1.key }.map { "  \($0): \($1)" }
+        throw Complaint(
+            "\(opened.opening.environment): \(bad.count) safeguards do not hold, and would halt the drill:\n"
+                + lines.joined(separator: "\n") + "\nBegin when they do, or all the same with --anyway.")
     }
 
     /// Refuses to begin what cannot be done as the environment is written.

@@ -14,18 +14,21 @@ struct VerbOptions: ParsableArguments {
 
     @Option(
         name: .customLong("as"),
-        help: ArgumentHelp("Who does it; the user of this terminal otherwise.", valueName: "who"))
+        help: ArgumentHelp("Who does it, if not the user of this terminal, who is noted, too.", valueName: "who"))
     var who: String?
 
     mutating func validate() throws {
         if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason says why.") }
+        if let who, who.isEmpty || who.contains(where: { "(@)".contains($0) || $0.isNewline }) {
+            throw ValidationError("--as is a name, without parentheses or '@'.")
+        }
     }
 
     /// Does it to the drill that is meant.
     func act(_ verb: (DrillCase) throws -> Verb) throws {
         let directory = try drill.find()
         let opened = try DrillCase(directory)
-        let confirmation = try opened.act(try verb(opened), by: who ?? Program.user, reason: reason)
+        let confirmation = try opened.act(try verb(opened), by: who, reason: reason)
         Console.say(Console.terminal.plain(confirmation) + "\n")
         if !directory.hasDriver {
             Console.complain("muster: written down, but the drill has no driver: \(directory.command("resume"))")
@@ -36,19 +39,22 @@ struct VerbOptions: ParsableArguments {
 extension DrillCase {
     /// Appends to the journal what a verb comes to, and says it in a line; looks again where somebody else was quicker.
     @discardableResult
-    func act(_ verb: Verb, by who: String, reason: String) throws -> String {
+    func act(_ verb: Verb, by who: String?, reason: String) throws -> String {
+        // Muster cannot know who sits at a terminal: it notes whose terminal it is.
+        let noted = who.map { "\($0) (\(Program.user))" } ?? Program.user
         let journal = try SQLiteJournal(opening: directory.journal, plan: drill.plan)
         var run = DrillRun(drill)
         var entries: [Entry] = []
         repeat {
             for record in try journal.records(after: run.lastRecord) { _ = run.handle(record) }
             do throws(Verb.Refusal) {
-                entries = try verb.entries(in: run, by: who, reason: reason, quorum: quorum)
+                entries = try verb.entries(in: run, by: noted, reason: reason, quorum: quorum, members: members)
             } catch {
                 throw Complaint("\(directory.name): \(error)")
             }
         } while try !journal.append(entries, at: Program.now, after: run.lastRecord)
-        return run.confirmation(of: verb, by: who, entries, at: Program.now, hasDriver: directory.hasDriver)
+        return run.confirmation(
+            of: verb, by: who ?? Program.user, entries, at: Program.now, hasDriver: directory.hasDriver)
     }
 
     /// The step of that name.
@@ -136,7 +142,10 @@ struct DrillDone: ParsableCommand {
 /// The end.
 struct DrillAbort: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "abort", abstract: "Stop here: FAIL. Nothing is taken back but an injected fault.")
+        commandName: "abort",
+        abstract: "Stop here: FAIL. Nothing is taken back but an injected fault, unless --undo says so.")
+    @Flag(help: "Take everything back first, newest first: what has been scaled and switched, and steps with an undo.")
+    var undo = false
     @OptionGroup var options: VerbOptions
-    func run() throws { try options.act { _ in .abort } }
+    func run() throws { try options.act { _ in .abort(undoing: undo) } }
 }

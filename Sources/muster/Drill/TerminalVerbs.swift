@@ -25,7 +25,7 @@ struct TerminalVerbs: Source {
             do {
                 let (verb, reason) = try TerminalVerbs.parse(line, opened)
                 // Appended as from any other terminal, so that it is judged against the drill as it stands now.
-                try opened.act(verb, by: Program.user, reason: reason)
+                try opened.act(verb, by: nil, reason: reason)
                 return []
             } catch let complaint as Complaint {
                 Console.complain("muster: \(complaint.message)")
@@ -37,7 +37,7 @@ struct TerminalVerbs: Source {
     }
 
     private static let hint =
-        "answer ROLE, approve [STEP], decline [STEP], pause, continue, retry STEP, skip STEP, done STEP or abort, and then why"
+        "answer ROLE, approve [STEP], decline [STEP], pause, continue, retry STEP, skip STEP, done STEP, abort or undo, and then why"
 
     private static func parse(_ line: String, _ opened: DrillCase) throws -> (Verb, reason: String) {
         var words = line.split(separator: " ").map(String.init)[...]
@@ -56,7 +56,8 @@ struct TerminalVerbs: Source {
         case "retry": return .retry(step: try opened.step(words.popFirst() ?? ""))
         case "skip": return .skip(step: try opened.step(words.popFirst() ?? ""))
         case "done": return .done(step: try opened.step(words.popFirst() ?? ""))
-        case "abort": return .abort
+        case "abort": return .abort(undoing: false)
+        case "undo": return .abort(undoing: true)
         default: throw Complaint("'\(word)' is none of: \(hint)")
         }
     }
