@@ -253,7 +253,7 @@ struct EnvironmentPageTests {
     @Test(
         "names every key",
         arguments: [
-            ("environment: e\n?: 1", 4), ("environment: e\nadapters: {?: 1}", 11),
+            ("environment: e\n?: 1", 5), ("environment: e\nadapters: {?: 1}", 11),
             ("environment: e\nadapters: {notify: {?: 1}}", 2), ("environment: e\nadapters: {approve: {?: 1}}", 2),
             ("environment: e\nadapters: {probe: {?: 1}}", 4), ("environment: e\nadapters: {verify: {?: 1}}", 3),
             ("environment: e\nadapters: {switch-traffic: {?: 1}}", 3),
