@@ -2,6 +2,7 @@
 
 internal import Estate
 internal import Finance
+internal import Quantities
 
 extension CapacityReport {
     /// What a program reads.

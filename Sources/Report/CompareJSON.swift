@@ -140,16 +140,6 @@ private struct FindingDocument: Encodable {
     }
 }
 
-private struct FigureDocument: Encodable {
-    var value: Nullable<Double>
-    var low: Nullable<Double>
-    var high: Nullable<Double>
-
-    init(_ figure: Figure) {
-        (value, low, high) = (Nullable(finite: figure.value), Nullable(finite: figure.low), Nullable(finite: figure.high))
-    }
-}
-
 private struct ObjectiveDocument: Encodable {
     var measure: String
     var within: Nullable<Double>

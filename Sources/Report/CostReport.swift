@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Estate
 public import Finance
 internal import Quantities
 internal import Study

@@ -2,6 +2,7 @@
 
 internal import Estate
 internal import Finance
+internal import Quantities
 internal import Study
 
 extension CostReport {

@@ -104,19 +104,6 @@ private struct CountsDocument: Encodable {
     }
 }
 
-/// A number and its 95 % interval.
-private struct FigureDocument: Encodable {
-    var value: Nullable<Double>
-    var low: Nullable<Double>
-    var high: Nullable<Double>
-
-    init(_ figure: Figure) {
-        value = Nullable(finite: figure.value)
-        low = Nullable(finite: figure.low)
-        high = Nullable(finite: figure.high)
-    }
-}
-
 private struct SideDocument: Encodable {
     var backP50: Nullable<FigureDocument>
     var backP95: Nullable<FigureDocument>

@@ -2,6 +2,7 @@
 
 internal import ArgumentParser
 internal import Documents
+internal import Estate
 internal import Quantities
 internal import Rehearsal
 internal import Report
