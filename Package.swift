@@ -52,7 +52,7 @@ let package = Package(
         part(
             "Study",
             [
-                "Rehearsal", "Statistics", "Quantities", "Plan", "Estate",
+                "Rehearsal", "Randomness", "Statistics", "Quantities", "Plan", "Estate",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
         part("Finance", ["Study", "Rehearsal", "Randomness", "Statistics", "Quantities", "Plan", "Estate"]),
@@ -84,7 +84,8 @@ let package = Package(
         .executableTarget(
             name: "muster",
             dependencies: [
-                "CMalloc", "Adapters", "Documents", "Rehearsal", "Study", "Finance", "Execution", "Report", "SelfCheck",
+                "CMalloc", "Adapters", "Documents", "Rehearsal", "Randomness", "Study", "Finance", "Execution",
+                "Report", "SelfCheck",
                 "Quantities", "Plan", "Estate",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -106,7 +107,7 @@ let package = Package(
             ["Study", "Rehearsal", "RandomPlans", "Kernel", "Plan", "Estate", "Quantities"]),
         tests(
             "StudyTests",
-            ["Study", "Rehearsal", "Documents", "Statistics", "Plan", "Estate", "Quantities"]),
+            ["Study", "Rehearsal", "Documents", "Randomness", "Statistics", "Plan", "Estate", "Quantities"]),
         tests(
             "FinanceTests",
             ["Finance", "Study", "Rehearsal", "Documents", "Statistics", "Plan", "Estate", "Quantities"]),

@@ -56,13 +56,16 @@ extension Reading {
         var tried = 0
         for (dimension, entry) in zip(scenario.dimensions, root[ScenarioCatalogue.vary]?.entries ?? []) {
             let items = entry.value.items
-            for (index, value) in dimension.values.prefix(Self.maxTried - tried).enumerated() {
+            for (index, settings) in dimension.extremes.prefix(Self.maxTried - tried).enumerated() {
                 tried += 1
                 let item = items.indices.contains(index) ? items[index] : entry.value
                 var trial = Reading(files: files)
-                let node = Node(content: .scalar(value, isQuoted: false), place: item.place)
-                let edit = TreeEdit(value: node, place: entry.place, path: dimension.path)
-                _ = trial.scenario(root, setting: [], plan: nil, varying: edit)
+                let edits = settings.enumerated().map { position, setting in
+                    let place = item.items.indices.contains(position) ? item.items[position].place : item.place
+                    let node = Node(content: .scalar(setting.value, isQuoted: false), place: place)
+                    return TreeEdit(value: node, place: entry.place, path: setting.path)
+                }
+                _ = trial.scenario(root, setting: [], plan: nil, varying: edits)
                 // What is wrong without the value as well has been found already, and is shown once.
                 findings += trial.findings.filter {
                     $0.severity == .error && $0.place.source >= 0 && findings.count < Self.maxFindings

@@ -19,7 +19,10 @@ enum ScenarioCatalogue {
         "objectives", PlanCatalogue.objectives, "Targets that replace those of the plan.")
     static let fault = Key("fault", FaultCatalogue.kind, "What goes wrong.")
     static let set = Key<[String]>.list("set", assignments, "Values used instead of those of the files, by path.")
-    static let vary = Key<[Dimension]>.list("vary", dimensions, "What a sweep varies, by path: a list, or a..b:step.")
+    static let vary = Key<[Dimension]>.list(
+        "vary", dimensions,
+        "What a sweep varies, by path: a list, or a..b:step; paths with commas between them move together, a list of lists."
+    )
 
     static let kind = Kind.mapping(
         "a scenario",
@@ -94,24 +97,30 @@ extension Scenario {
 extension Reading {
     /// The dimension that an entry of `vary` stands for.
     fileprivate mutating func dimension(_ entry: Node.Entry) -> Dimension? {
-        switch entry.value.content {
-        case .list(let items):
-            let values = items.compactMap { text(of: $0, "a value") }
-            guard values.count == items.count else { return nil }
-            guard !values.isEmpty, values.count <= Dimension.maxValues else {
-                error(at: entry.value.place, "a dimension has 1 to \(Dimension.maxValues) values")
-                return nil
+        do throws(Malformed) {
+            let paths = try Dimension.paths(entry.key)
+            guard case .list(let items) = entry.value.content else {
+                guard let text = text(of: entry.value, "a list of values, or a..b:step") else { return nil }
+                return try Dimension(paths: entry.key, values: text)
             }
-            return Dimension(path: entry.key, values: values)
-        default:
-            guard let text = text(of: entry.value, "a list of values, or a..b:step") else { return nil }
-            do throws(Malformed) {
-                return Dimension(path: entry.key, values: try Dimension.values(text))
-            } catch {
-                self.error(in: entry.value, error)
-                return nil
-            }
+            let values = items.map { item in together(item, paths.count) }
+            let whole = values.compactMap(\.self)
+            return whole.count == values.count ? try Dimension(paths: paths, list: whole) : nil
+        } catch {
+            self.error(in: entry.value, error)
+            return nil
         }
+    }
+
+    /// One value for each of so many paths that move together.
+    private mutating func together(_ item: Node, _ count: Int) -> [String]? {
+        guard count > 1 else { return text(of: item, "a value").map { [$0] } }
+        guard item.items.count == count else {
+            error(at: item.place, "expected a list of \(count) values, one for each path")
+            return nil
+        }
+        let values = item.items.compactMap { text(of: $0, "a value") }
+        return values.count == count ? values : nil
     }
 }
 

@@ -98,10 +98,10 @@ extension Reading {
 
     /// Decodes a scenario with settings in place: first the scenario's own, then the files', then those given.
     mutating func scenario(
-        _ root: Node, setting given: [Setting], plan: String?, varying: TreeEdit? = nil
+        _ root: Node, setting given: [Setting], plan: String?, varying: [TreeEdit] = []
     ) -> Scenario? {
         var edits = ownEdits(of: root)
-        if let varying { edits.append(varying) }
+        edits += varying
         for setting in given {
             guard let edit = edit(setting) else { continue }
             edits.append(edit)

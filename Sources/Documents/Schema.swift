@@ -157,9 +157,11 @@ extension Lexis {
         case .settings: return ["type": .text("object")]
         case .dimensions:
             let list: Schema = .object(["type": .text("array"), "items": .object(Lexis.scalar), "minItems": .number(1)])
+            // Where several paths move together, each item is a list of a value for each.
+            let lockstep: Schema = .object(["type": .text("array"), "items": list, "minItems": .number(1)])
             return [
                 "type": .text("object"),
-                "additionalProperties": .object(["anyOf": .list([.object(Lexis.scalar), list])]),
+                "additionalProperties": .object(["anyOf": .list([.object(Lexis.scalar), list, lockstep])]),
             ]
         case .anything: return [:]
         }

@@ -2,9 +2,9 @@
 
 /// A number with whatever unit it was written with, for ranges that keep the unit.
 public struct WrittenNumber: Hashable, Sendable {
-    private var digits: Int64
-    private var scale: Int
-    private var unit: String
+    var digits: Int64
+    var scale: Int
+    var unit: String
 
     /// Reads a number and takes the rest for its unit.
     public init(_ text: String) throws(Malformed) {

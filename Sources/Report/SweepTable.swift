@@ -19,6 +19,8 @@ public struct SweepTable: Sendable {
     private let terminal: Terminal
     private let showsSuccess: Bool
     private var columns: [Column] = []
+    /// The last paths, which have no column.
+    private var hidden = 0
 
     /// A table of that sweep on that terminal; with what it costs, and with the success rate where that is an objective.
     public init(_ report: SweepReport, on terminal: Terminal, showsCost: Bool, showsSuccess: Bool) {
@@ -75,6 +77,9 @@ public struct SweepTable: Sendable {
         for (short, path) in zip(SweepTable.shortened(report.paths), report.paths) where short != path {
             lines.append(terminal.paint("  \(short) = \(path)", .dim))
         }
+        if hidden > 0 {
+            lines.append(terminal.paint("  the last \(hidden) have no room here: --csv has them", .dim))
+        }
         let success = showsSuccess ? ", sr = success_rate" : ""
         let verdict = showsSuccess ? "; verdict: of all objectives" : ""
         let legend =
@@ -100,6 +105,18 @@ public struct SweepTable: Sendable {
             + (mark.isEmpty ? "" : "  " + terminal.paint(mark, ink)) + "\n"
     }
 
+    /// How many points meet all that is asked for, and which of them has the cheapest standby; nothing where none does.
+    public func footer(_ tally: SweepTally) -> String {
+        guard tally.met > 0 else { return "" }
+        var text = "\(Human.count(tally.met)) of \(Human.count(tally.judged)) points meet every objective"
+        if let (point, cost) = tally.cheapest {
+            let values = zip(SweepTable.shortened(report.paths), report.points[point]).map { "\($0)=\($1)" }
+            text += "; the cheapest standby of them, \(Human.count(cost.double)) \(report.currency) a month, has "
+            text += values.joined(separator: " ")
+        }
+        return "\n" + terminal.wrapped(text + ".", indent: 0).joined(separator: "\n") + "\n"
+    }
+
     private func line(_ cells: [String]) -> String {
         zip(columns, cells).map { column, cell in
             String(repeating: " ", count: max(0, column.width - cell.count)) + cell
@@ -110,6 +127,11 @@ public struct SweepTable: Sendable {
         let total = { (columns: [Column]) in columns.map { $0.width + 2 }.reduce(0, +) + 7 }
         while total(columns) > terminal.width, let rank = columns.map(\.rank).max(), rank > 0 {
             columns.removeAll { $0.rank == rank }
+        }
+        // Where the values alone are too many for a line, the last ones are left to the CSV.
+        while total(columns) > terminal.width, report.paths.count - hidden > 1 {
+            hidden += 1
+            columns.remove(at: report.paths.count - hidden)
         }
     }
 
@@ -124,5 +146,29 @@ public struct SweepTable: Sendable {
             }
             return paths[index]
         }
+    }
+}
+
+/// What the rows of a sweep come to together, without keeping them.
+public struct SweepTally: Sendable {
+    /// Points at which there is something to meet.
+    public private(set) var judged = 0
+    /// Those that meet all of it.
+    public private(set) var met = 0
+    /// The first of those whose standby costs least, and what it costs a month.
+    private(set) var cheapest: (point: Int, cost: Amount)?
+
+    /// Of no points.
+    public init() {}
+
+    /// Counts a point.
+    public mutating func add(_ row: SweepReport.Row) {
+        guard let verdict = row.verdict else { return }
+        judged += 1
+        guard verdict == .pass else { return }
+        met += 1
+        guard let cost = row.cost?.standbyMonth else { return }
+        if let cheapest, cheapest.cost <= cost { return }
+        cheapest = (row.point, cost)
     }
 }

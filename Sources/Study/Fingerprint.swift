@@ -40,6 +40,16 @@ public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
         description = hash.hex
     }
 
+    /// The fingerprint of what many points came to, found from these inputs and from what was asked for.
+    public init(of outputs: [Double], inputs: Inputs, asked: [String]) {
+        var hash = SHA256()
+        hash.update(list: [Version.current] + inputs.texts)
+        hash.update(list: inputs.settings + asked)
+        hash.update(number: inputs.seed)
+        for output in outputs { hash.update(number: output.bitPattern) }
+        description = hash.hex
+    }
+
     /// The fingerprint of a text alone, such as a plan's.
     public init(of text: String, settings: [String]) {
         var hash = SHA256()

@@ -118,7 +118,7 @@ extension Measure {
 }
 
 extension Misunderstood {
-    fileprivate static func trimmed(_ text: Substring) -> String {
+    static func trimmed(_ text: Substring) -> String {
         String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
     }
 

@@ -18,6 +18,8 @@ struct Muster: ParsableCommand {
               muster simulate drill/scenario.yaml     recovery time, recovery point, cost
               muster rehearse drill/scenario.yaml     one incident, event by event
               muster sweep drill/scenario.yaml        what does each lever buy?
+              muster sensitivity drill/scenario.yaml --over system.standby.running=0%..100%
+                                                      which lever matters most?
               muster cost drill/scenario.yaml         a year in money, month by month
               muster drill run drill/scenario.yaml --environment drill/environment.yaml --dry-run
                                                       what carrying the plan out would do
@@ -38,7 +40,8 @@ struct Muster: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            Init.self, Check.self, SchemaCommand.self, Simulate.self, Rehearse.self, Sweep.self, Cost.self,
+            Init.self, Check.self, SchemaCommand.self, Simulate.self, Rehearse.self, Sweep.self, Sensitivity.self,
+            Cost.self,
             DrillCommand.self,
             SelfCheckCommand.self,
         ])

@@ -7,10 +7,10 @@ internal import Rehearsal
 internal import Report
 internal import Study
 
-/// The same trials at every point of a grid.
+/// The same trials at every point of a design.
 struct Sweep: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Simulate a scenario at every point of a grid, with the same luck at each.",
+        abstract: "Simulate a scenario at many points, with the same luck at each.",
         usage: "muster sweep <scenario> [<options>]",
         discussion: """
             EXAMPLES
@@ -19,19 +19,22 @@ struct Sweep: ParsableCommand {
               muster sweep outage.yaml --trials 5000 \\
                 --vary system.stores.memory.every=5min,10min,15min \\
                 --vary system.dns.api.ttl=30s,60s
+              muster sweep levers.yaml --where "every <= 15min and ttl < every"
+              muster sweep outage.yaml --design sobol --points 64 \\
+                --vary system.stores.memory.every=2min..30min \\
+                --vary system.standby.running=0%..120%
+              muster sweep outage.yaml \\
+                --vary 'fault.lasts,horizon=(2h,1d),(2d,14d)'
 
-            Without --vary, what the scenario's vary: says is varied. The last path changes fastest. With --require the \
+            Without --vary, what the scenario's vary: says is varied. The last path of a grid changes \
+            fastest. With --require the \
             exit status is 0 where some point meets every demand.
             """)
 
     @OptionGroup var input: ScenarioOptions
     @OptionGroup var trialOptions: TrialOptions
 
-    @Option(
-        parsing: .singleValue,
-        help: ArgumentHelp(
-            "Vary a value: path=v1,v2,... or path=a..b:step. May be repeated.", valueName: "path=values"))
-    var vary: [String] = []
+    @OptionGroup var designOptions: DesignOptions
 
     @Option(
         parsing: .unconditional, help: ArgumentHelp("Leave out the first points, done before.", valueName: "points"))
@@ -44,19 +47,11 @@ struct Sweep: ParsableCommand {
 
     @OptionGroup var output: OutputOptions
 
-    /// The most points of a grid: more would be a mistake in a step.
-    private static let maxPoints = 100_000
-    /// The most values of a dimension that are tried beforehand.
-    private static let maxTried = 50
-
     func run() throws {
         let loaded = try input.load()
-        let grid = Grid(try dimensions(of: loaded.scenario))
-        guard (1...Self.maxPoints).contains(grid.count) else {
-            throw Complaint("a grid has 1 to \(Self.maxPoints) points, but this one has \(grid.count)")
-        }
-        guard (0..<grid.count).contains(skip) else {
-            throw Complaint("--skip \(skip) leaves nothing of \(grid.count) points")
+        let design = try designOptions.points(of: loaded)
+        guard (0..<design.count).contains(skip) else {
+            throw Complaint("--skip \(skip) leaves nothing of \(design.count) points")
         }
         let trials = trialOptions.trials ?? loaded.scenario.trials
         // Two points are on the way at a time, where one ends and the next begins.
@@ -64,91 +59,22 @@ struct Sweep: ParsableCommand {
         let most = TrialOptions.room(for: layout) / 2
         if trials > most { throw Complaint("memory holds \(most) trials of a point; take fewer with --trials") }
         let demands = try require.map { try Objective(option: $0, system: loaded.scenario.system) }
-        try tryOut(grid, loaded)
+        try loaded.tryOut(design.dimensions, option: designOptions.origin)
         let (file, fileIsBad) = output.openFile()
         let run = SweepRun(
-            loaded: loaded, grid: grid, skip: skip, trials: trials,
+            loaded: loaded, design: design, skip: skip, trials: trials,
             first: trialOptions.from, threads: trialOptions.crew, demands: demands, output: output)
         let done = try run(to: file)
         let isWritten = file?.closeOrComplain() ?? true
         if fileIsBad || !isWritten { throw Ending.wrong }
-        if done.next < grid.count {
+        if done.next < design.count {
             Console.complain(
-                "muster: interrupted after \(done.next) of \(grid.count) points; "
+                "muster: interrupted after \(done.next) of \(design.count) points; "
                     + "go on with the same command and --skip \(done.next)")
             throw Ending.undecided
         }
         if !demands.isEmpty, !done.verdicts.contains(.pass) {
             throw done.verdicts.contains(.inconclusive) ? Ending.undecided : Ending.unmet
         }
-    }
-
-    private func dimensions(of scenario: Scenario) throws -> [Dimension] {
-        let given = try vary.map { text in
-            do throws(Malformed) { return try Dimension(text) } catch {
-                throw Complaint("--vary '\(text)': \(error.message)")
-            }
-        }
-        let dimensions = given.isEmpty ? scenario.dimensions : given
-        guard !dimensions.isEmpty else {
-            throw Complaint("nothing is varied: write for example --vary system.standby.running=0%,50%,100%")
-        }
-        for (index, dimension) in dimensions.enumerated()
-        where dimensions[..<index].contains(where: { $0.path == dimension.path }) {
-            throw Complaint("'\(dimension.path)' is varied twice")
-        }
-        for dimension in dimensions {
-            var seen: Set<String> = []
-            guard let twice = dimension.values.first(where: { !seen.insert($0).inserted }) else { continue }
-            throw Complaint("'\(dimension.path)' takes '\(twice)' twice")
-        }
-        for dimension in dimensions where ["seed", "trials"].contains(dimension.path) {
-            throw Complaint(
-                "'\(dimension.path)' cannot be varied: every point has the same trials, so that points can be compared")
-        }
-        return dimensions
-    }
-
-    /// Tries each value once, so that a mistake shows before an hour's work and not after.
-    private func tryOut(_ grid: Grid, _ loaded: Loaded) throws {
-        for dimension in grid.dimensions {
-            let values = dimension.values.prefix(Self.maxTried - 1) + dimension.values.suffix(1)
-            for value in values {
-                do {
-                    let scenario = try loaded.scenario(setting: [Setting(path: dimension.path, value: value)])
-                    _ = try loaded.incident(of: scenario)
-                } catch var mistakes as Diagnostics where !vary.isEmpty {
-                    // The value was put in place as --set does it, but that is not where it was stated.
-                    for index in mistakes.list.indices where mistakes.list[index].file == "--set \(dimension.path)" {
-                        mistakes.list[index].file = "--vary \(dimension.path)"
-                    }
-                    throw mistakes
-                }
-            }
-        }
-    }
-}
-
-/// Every combination of the values of some dimensions; the last changes fastest.
-struct Grid: Sendable {
-    let dimensions: [Dimension]
-    let count: Int
-
-    init(_ dimensions: [Dimension]) {
-        self.dimensions = dimensions
-        count = dimensions.reduce(1) { product, dimension in
-            let (next, overflow) = product.multipliedReportingOverflow(by: dimension.values.count)
-            return overflow ? .max : next
-        }
-    }
-
-    subscript(point: Int) -> [Setting] {
-        var (rest, settings) = (point, [Setting]())
-        for dimension in dimensions.reversed() {
-            let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: dimension.values.count)
-            settings.append(Setting(path: dimension.path, value: dimension.values[remainder]))
-            rest = quotient
-        }
-        return settings.reversed()
     }
 }

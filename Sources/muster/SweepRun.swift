@@ -9,7 +9,7 @@ internal import Study
 /// A sweep on its way: trials on the one side, rows on the other.
 struct SweepRun {
     let loaded: Loaded
-    let grid: Grid
+    let design: Design
     let skip: Int
     let trials: Int
     let first: UInt64
@@ -28,8 +28,8 @@ struct SweepRun {
     /// Runs all points; rows go to standard output and to the file as soon as they are known.
     func callAsFunction(to file: OutputFile?) throws -> Done {
         let report = SweepReport(
-            scenario: loaded.scenario.name, paths: grid.dimensions.map(\.path),
-            points: (0..<grid.count).map { grid[$0].map(\.value) }, currency: loaded.scenario.prices?.currency ?? "",
+            scenario: loaded.scenario.name, paths: design.paths,
+            points: design.points.map { $0.map(\.value) }, currency: loaded.scenario.prices?.currency ?? "",
             requirements: demands.map { $0.written(in: loaded.scenario.system) })
         let table = SweepTable(
             report, on: Console.terminal, showsCost: loaded.scenario.prices != nil,
@@ -38,6 +38,7 @@ struct SweepRun {
             })
         var rows: [SweepReport.Row] = []
         var verdicts: [Verdict] = []
+        var tally = SweepTally()
         var progress = ProgressLine(quiet: loaded.options.quiet)
         file?.write(report.csvHeader())
         switch output.format {
@@ -45,14 +46,15 @@ struct SweepRun {
         case .csv: Console.say(report.csvHeader())
         case .json: break
         }
-        let total = (grid.count - skip) * trials
-        let sweep = SweepStudy(points: skip..<grid.count, trials: trials, first: first, threads: threads)
+        let total = (design.count - skip) * trials
+        let sweep = SweepStudy(points: skip..<design.count, trials: trials, first: first, threads: threads)
         defer { progress.clear() }
         let next = try sweep.run(
             interruption: Signals.interruption, prepare: prepare, summarise: summarise,
             progress: { progress.show($0, of: total) },
             take: { _, row in
                 verdicts.append(row.summary.verdict)
+                tally.add(row)
                 file?.write(report.csvRow(row))
                 progress.clear()
                 switch output.format {
@@ -62,13 +64,17 @@ struct SweepRun {
                 }
             })
         progress.clear()
-        if output.format == .json { Console.say(try report.json(rows)) }
+        switch output.format {
+        case .table: Console.say(table.footer(tally))
+        case .csv: break
+        case .json: Console.say(try report.json(rows))
+        }
         return Done(next: next, verdicts: verdicts)
     }
 
     private var prepare: @Sendable (Int) throws -> SweepStudy.Point {
-        { [loaded, grid] point in
-            let scenario = try loaded.scenario(setting: grid[point])
+        { [loaded, design] point in
+            let scenario = try loaded.scenario(setting: design[point])
             return SweepStudy.Point(
                 incident: try loaded.incident(of: scenario),
                 layout: Sample.Layout(system: scenario.system, plan: scenario.plan, timings: false))
@@ -76,12 +82,12 @@ struct SweepRun {
     }
 
     private var summarise: @Sendable (Int, SweepStudy.Point, Sample) throws -> SweepReport.Row {
-        { [loaded, grid, demands] number, point, sample in
+        { [loaded, design, demands] number, point, sample in
             SweepReport.Row(
                 point: number,
                 summary: Summary(of: sample, plan: point.incident.plan, requirements: demands, threads: 1),
                 cost: try loaded.cost(of: point.incident, sample: sample),
-                fingerprint: Fingerprint(of: sample, inputs: loaded.inputs(setting: grid[number])))
+                fingerprint: Fingerprint(of: sample, inputs: loaded.inputs(setting: design[number])))
         }
     }
 }

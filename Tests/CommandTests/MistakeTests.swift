@@ -108,7 +108,9 @@ struct MistakeTests {
         )
     }
 
-    @Test("has help that fits the terminal", arguments: ["init", "check", "simulate", "rehearse", "sweep", "cost"])
+    @Test(
+        "has help that fits the terminal",
+        arguments: ["init", "check", "simulate", "rehearse", "sweep", "sensitivity", "cost"])
     func help(verb: String) throws {
         let run = try Binary.run([verb, "--help"], environment: ["COLUMNS": "80"])
         #expect(run.status == 0)

@@ -20,11 +20,35 @@ struct DimensionTests {
         #expect(try Dimension("a.b=\(text)") == Dimension(path: "a.b", values: values))
     }
 
-    @Test("A mistake in a dimension is found at its byte")
-    func mistakes() {
-        #expect(throws: Malformed(at: 0, "write path=v1,v2,… or path=a..b:step")) { try Dimension("a.b") }
-        #expect(throws: Malformed(at: 8, "a range needs a step: a..b:step")) { try Dimension("a.b=1..2") }
-        #expect(throws: Malformed(at: 4, "the step of a range is above 0")) { try Dimension("a.b=1..2:0") }
+    @Test("Paths with commas between them move together, a value for each at a time")
+    func lockstep() throws {
+        let dimension = try Dimension("a.b, c=(1min, uniform(1s, 2s)),(2min,5s)")
+        #expect(dimension.paths == ["a.b", "c"])
+        #expect(dimension.values == .list([["1min", "uniform(1s, 2s)"], ["2min", "5s"]]))
+        #expect(dimension.extremes[1] == [Setting(path: "a.b", value: "2min"), Setting(path: "c", value: "5s")])
+    }
+
+    @Test("A range without step has every value between its ends")
+    func range() throws {
+        let dimension = try Dimension("a=5min..15min")
+        #expect(dimension.count == nil)
+        #expect(dimension.settings(at: 0.25) == [Setting(path: "a", value: "7.5min")])
+        #expect(dimension.extremes.map { $0[0].value } == ["5min", "15min"])
+    }
+
+    @Test(
+        "A mistake in a dimension is found at its byte",
+        arguments: [
+            ("a.b", 0, "write path=v1,v2,…, path=a..b:step, or path1,path2=(a1,a2),(b1,b2),…"),
+            ("a.b=1..2:0", 4, "the step of a range is above 0"),
+            ("a.b=2..1", 4, "a range goes from the smaller value to the larger"),
+            ("a.b=2s..2s", 4, "this range is empty: both ends are the same"),
+            ("a,b=1,2", 4, "2 paths that move together take 2 values at a time: (a1,a2),(b1,b2),…"),
+            ("a,b=(1,2),(3)", 4, "'(3)' is not 2 values, one for each path"),
+            ("a,=(1,2)", 3, "a path is missing"), ("a=1,,2", 2, "a value is missing"),
+        ])
+    func mistakes(text: String, offset: Int, message: String) {
+        #expect(throws: Malformed(at: offset, message)) { try Dimension(text) }
     }
 
     @Test("A setting changes the value at its path, whether the file states one or not")
