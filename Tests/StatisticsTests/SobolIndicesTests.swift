@@ -106,8 +106,9 @@ import Testing
         var luck = Luck(seed: 3)
         let idle = Known(testDescription: "", mean: 0.5, variance: 1 / 12, first: [1, 0], total: [1, 0]) { $0[0] }
         let indices = SobolIndices(of: (0..<4).map { _ in idle.outputs(rows: 32, &luck) })
-        let index = SobolIndices.Index(value: 0, interval: Interval(low: 0, high: 0))
-        #expect(indices.first[1] == index && indices.total[1] == index)
+        for index in [try #require(indices.first[1]), try #require(indices.total[1])] {
+            #expect(index.value == 0 && index.interval == Interval(low: 0, high: 0))
+        }
         let constant = SaltelliOutputs(a: [3, 3], b: [3, 3], mixed: [[3, 3]])
         let none = SobolIndices(of: [constant, constant])
         #expect(none.first == [nil] && none.total == [nil] && none.variance == 0 && none.mean == 3)
