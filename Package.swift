@@ -84,9 +84,8 @@ let package = Package(
         .executableTarget(
             name: "muster",
             dependencies: [
-                "CMalloc", "Adapters", "Documents", "Rehearsal", "Randomness", "Study", "Finance", "Execution",
-                "Report", "SelfCheck",
-                "Quantities", "Plan", "Estate",
+                "CMalloc", "Adapters", "Documents", "Rehearsal", "Randomness", "Statistics", "Study", "Finance",
+                "Execution", "Report", "SelfCheck", "Quantities", "Plan", "Estate",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
