@@ -1,11 +1,27 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The configuration files of the lab's daemons, written at each start."""
+import os
 import secrets
 import subprocess
 
 from places import INGRESS, NEUTRAL, RECORD, REGIONS, RESOLVERS, TTL, ZONE, Failure, program
 
 UNBOUND = {"honest": "", "extending": "cache-min-ttl: 30", "stale": "serve-expired: yes"}
+
+
+def variables(places):
+    """What the AWS CLI and kubectl find in their environment: nothing of the user's own, and no address but the lab's."""
+    return {"AWS_ACCESS_KEY_ID": "lab", "AWS_SECRET_ACCESS_KEY": "lab", "AWS_DEFAULT_REGION": "us-east-1", "AWS_PAGER": "",
+            "AWS_MAX_ATTEMPTS": "1", "AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": "/dev/null",
+            "AWS_SHARED_CREDENTIALS_FILE": "/dev/null", "KUBECACHEDIR": places.path("home", "kube"),
+            "KUBECONFIG": places.path("kubeconfig"), "PATH": places.path("bin") + os.pathsep + os.environ.get("PATH", "")}
+
+
+def link_programs(places):
+    """The lab's own aws and kubectl, for whoever has `variables`."""
+    os.makedirs(places.path("bin"), exist_ok=True)
+    for name in ("aws", "kubectl"):
+        os.symlink(program(name), places.path("bin", name))
 
 
 def run(*arguments, **options):
@@ -16,6 +32,7 @@ def run(*arguments, **options):
 
 
 def write_all(places):
+    link_programs(places)
     write_secrets(places)
     write_names(places)
     for region in REGIONS:

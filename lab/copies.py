@@ -59,9 +59,10 @@ class Copies:
 
     def export(self, number, entries):
         """Stores a snapshot here and in the other region; whoever reads it there finds it whole or not at all."""
-        nonce = os.urandom(12)
         name = f"snapshots/{number:08d}.snapshot"
-        sealed = nonce + self.cipher.encrypt(nonce, lines(entries), name.encode())
+        # Its number stands in clear before it, and is bound to what follows.
+        head, nonce = b"%08d" % number, os.urandom(12)
+        sealed = head + nonce + self.cipher.encrypt(nonce, lines(entries), head)
         about = {"since": str(entries[-1]["sequence"] if entries else 0),
                  "taken": datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")}
         manifest = {**about, "bytes": len(sealed), "sha256": hashlib.sha256(sealed).hexdigest(), "entries": len(entries)}
@@ -69,17 +70,18 @@ class Copies:
             bucket.put(name, sealed, **about)
             bucket.put(name + MANIFEST, json.dumps(manifest).encode())
 
-    def opened(self, number, sealed):
-        """The entries of a snapshot: decrypted, and sound."""
+    def opened(self, sealed):
+        """The number of a snapshot, and its entries: decrypted, and sound."""
         try:
-            data = self.cipher.decrypt(sealed[:12], sealed[12:], f"snapshots/{number:08d}.snapshot".encode())
-        except InvalidTag as error:
-            raise Failure(f"snapshot {number} cannot be decrypted with this region's key") from error
+            number = int(sealed[:8])
+            data = self.cipher.decrypt(sealed[8:20], sealed[20:], sealed[:8])
+        except (InvalidTag, ValueError) as error:
+            raise Failure("this is no snapshot, or none that this region's key decrypts") from error
         entries = [json.loads(line) for line in data.splitlines()]
         bad = sum(1 for entry in entries if not is_sound(entry))
         if bad:
             raise Failure(f"snapshot {number} is corrupted: {bad} of {len(entries)} entries")
-        return entries
+        return number, entries
 
     def snapshot(self, number):
         """A snapshot's entries: complete, as its manifest says, and sound."""
@@ -88,7 +90,7 @@ class Copies:
         sealed = self.here["memory"].get(name)
         if hashlib.sha256(sealed).hexdigest() != manifest["sha256"]:
             raise Failure(f"snapshot {number} is not the one that its manifest tells of")
-        return self.opened(number, sealed)
+        return self.opened(sealed)[1]
 
     def newest(self):
         """The newest usable snapshot: its number, its entries, and what was wrong with those after it."""

@@ -18,7 +18,7 @@ import http.client
 import json
 import math
 import os
-import re
+import random
 import subprocess
 import sys
 import threading
@@ -88,7 +88,13 @@ class Region:
         """Works now and then for ever. The other region may be away: that is said once each time it happens."""
         complaint = ""
         due = time.monotonic()
+        # An outage may begin at any moment of the cadence of snapshots, so the second one comes at a random moment.
+        pauses = iter([random.uniform(seconds / 10, seconds)] if work == self.export else [])
         while True:
+            if work == self.export and not self.status["serves"]:  # its cadence begins with the serving
+                time.sleep(0.1)
+                due = time.monotonic()
+                continue
             try:
                 work()
                 complaint = ""
@@ -96,7 +102,7 @@ class Region:
                 if str(failure) != complaint:
                     complaint = str(failure)
                     print(complaint, file=sys.stderr, flush=True)
-            due = max(due + seconds, time.monotonic())
+            due = max(due + next(pauses, seconds), time.monotonic())
             time.sleep(due - time.monotonic())
 
     # The services, as their Deployments say
@@ -108,7 +114,7 @@ class Region:
             self.cluster.create({
                 "metadata": {"name": name, "labels": {"app": name}},
                 "spec": {"replicas": count, "selector": {"matchLabels": {"app": name}},
-                         "template": {"metadata": {"labels": {"app": name}}, "spec": {"containers": [container]}}}})
+                         "template": {"metadata": {"labels": {"app": name}}, "spec": {"containers": [container]}}}}, True)
 
     def deployments_changed(self, cluster):
         """Serves, or stops: as soon as enough replicas run in that mode. Scaled to the standby's size, it stands by again."""
@@ -221,8 +227,6 @@ class Region:
 
     def export(self):
         with self.lock:
-            if not self.status["serves"]:
-                return
             entries = list(self.stores["memory"].list)
         self.copies.export((self.copies.numbers() or [0])[-1] + 1, entries)
         self.counts["snapshots"] += 1
@@ -269,14 +273,11 @@ class Region:
         return text + older, outputs
 
     def import_(self, store, path):
-        """Takes a snapshot that somebody has fetched: a file, and in its name the number."""
+        """Takes a snapshot that somebody has fetched."""
         if store != "memory":
             raise Failure(f"'{store}' has no snapshots")
-        number = re.search(r"(\d{8})\.snapshot", os.path.basename(path))
-        if not number:
-            raise Failure(f"'{path}' is not called as a snapshot is")
         with open(path, "rb") as file:
-            return self.take_over(int(number[1]), self.copies.opened(int(number[1]), file.read()))
+            return self.take_over(*self.copies.opened(file.read()))
 
     def take_over(self, number, entries):
         """Makes a snapshot's entries the memory of this region."""

@@ -120,7 +120,8 @@ class Cluster:
             raise Refusal(404, "NotFound", f'deployments.apps "{name}" not found')
         return self.deployments[name]
 
-    def create(self, item):
+    def create(self, item, stands=False):
+        """A new Deployment; of one that stands the replicas are there already."""
         with self.lock:
             name = item["metadata"]["name"]
             if name in self.deployments:
@@ -129,7 +130,7 @@ class Cluster:
             item["metadata"] |= {"namespace": NAMESPACE, "generation": 1, "uid": f"{NAMESPACE}-{name}",
                                  "creationTimestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
             item["spec"].setdefault("replicas", 1)
-            item["status"] = {}
+            item["status"] = {"observedGeneration": 1, "replicas": item["spec"]["replicas"]} if stands else {}
             self.deployments[name] = item
             self.touch(name, "ADDED")
             return item

@@ -13,9 +13,6 @@ from processes import wait
 REPLICAS = {"queues": 2, "orchestrator": 2, "agents": 4, "plugins": 2}  # system.services, at 100 % of the peak
 STANDING = "50%"                                                       # system.standby.running
 ROLLOUT = "15s"
-SILENT = {"AWS_ACCESS_KEY_ID": "lab", "AWS_SECRET_ACCESS_KEY": "lab", "AWS_DEFAULT_REGION": "us-east-1", "AWS_PAGER": "",
-          "AWS_MAX_ATTEMPTS": "1", "AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": "/dev/null",
-          "AWS_SHARED_CREDENTIALS_FILE": "/dev/null"}
 
 
 class Steps:
@@ -76,7 +73,7 @@ class Steps:
     def aws(self, *arguments):
         """Always at the lab's own endpoint: without one the CLI would go to a real account."""
         return configurations.run(program("aws"), "--endpoint-url", self.places.url("route53", path=""), "--output", "json",
-                                  *arguments, env={**os.environ, **SILENT})
+                                  *arguments, env={**os.environ, **configurations.variables(self.places)})
 
     def restore(self, store):
         if store != "config":
