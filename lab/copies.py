@@ -122,11 +122,12 @@ class Copies:
         return sorted(found.values(), key=lambda entry: entry["sequence"])
 
     def lose(self, log, count):
-        """Removes that many numbered writes, the newest but one and those before it; what a broken replication leaves out."""
+        """Removes that many numbered writes from the middle of the log, as a replication with a hole in it would."""
         numbers = sorted({entry["canary"] for entry in self.entries(log) if "canary" in entry})
-        gone = numbers[-1 - count:-1]
-        if len(gone) < count:
+        if len(numbers) < count:
             raise Failure(f"the copy of {log} has no more than {len(numbers)} numbered writes")
+        first = (len(numbers) - count) // 2
+        gone = numbers[first:first + count]
         for key, entries in self.segments(log):
             kept = [entry for entry in entries if entry.get("canary") not in gone]
             if not kept:

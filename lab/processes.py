@@ -95,6 +95,8 @@ class Processes:
                 os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
                 os.dup2(log, 1)
                 os.dup2(log, 2)
+                # Whatever else is open is the caller's, who may wait for it to be closed.
+                os.closerange(3, os.sysconf("SC_OPEN_MAX") if os.sysconf("SC_OPEN_MAX") < 65536 else 65536)
                 os.chdir(directory or self.places.state)
                 for number in (signal.SIGINT, signal.SIGPIPE, signal.SIGHUP):
                     signal.signal(number, signal.SIG_DFL)
