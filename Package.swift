@@ -91,9 +91,8 @@ let package = Package(
         .executableTarget(
             name: "muster",
             dependencies: [
-                "CMalloc", "Adapters", "Archive", "Documents", "Rehearsal", "Randomness", "Study", "Finance", "Execution",
-                "Report", "SelfCheck",
-                "Quantities", "Plan", "Estate",
+                "CMalloc", "Adapters", "Archive", "Documents", "Rehearsal", "Randomness", "Statistics", "Study", "Finance",
+                "Execution", "Report", "SelfCheck", "Quantities", "Plan", "Estate",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

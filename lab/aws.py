@@ -73,9 +73,6 @@ class Bucket(Endpoint):
             raise Failure(f"s3://{self.name}/{key} is not what its checksum says")
         return data
 
-    def delete(self, key):
-        self.ask("DELETE", f"/{self.name}/{urllib.parse.quote(key)}")
-
     def keys(self, prefix):
         """The keys with that prefix, in order."""
         found, more = [], ""

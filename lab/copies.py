@@ -130,8 +130,6 @@ class Copies:
         gone = numbers[first:first + count]
         for key, entries in self.segments(log):
             kept = [entry for entry in entries if entry.get("canary") not in gone]
-            if not kept:
-                self.here[log].delete(key)
-            elif len(kept) < len(entries):
+            if len(kept) < len(entries):
                 self.here[log].put(key, lines(kept), entries=len(kept))
         return gone

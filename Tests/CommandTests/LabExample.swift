@@ -46,8 +46,15 @@ final class LabExample: Sendable {
             ["--state", state] + arguments, environment: Self.variables, program: Self.ctl, meanwhile: meanwhile)
     }
 
-    /// What makes the lab's plan shorter: the looks and the waits.
+    /// What a drill came to, in a line.
+    func why(_ run: Binary.Run, _ report: [String: Any]) -> String {
+        "\(report["verdict"] ?? "no verdict"): \(report["reasons"] ?? run.output) \(run.errors.suffix(500))"
+    }
+
+    /// What makes the lab's plan shorter: the looks and the waits. The objective is that of no machine in particular: a call of
+    /// the AWS CLI takes half a second on a quiet one, and ten where twenty processes want its two cores.
     private static let quick = [
+        "plan.objectives.recovery-time.within=5min",
         "plan.steps.golden-flows.for=2s", "plan.steps.watch.for=3s", "plan.steps.check-primary.for=2s",
         "plan.steps.drain-dns.takes=1s",
     ].flatMap { ["--set", $0] }

@@ -13,8 +13,8 @@ struct LabTests {
         try lab.ctl("lose", "7", "outbox")
         let (run, report) = try lab.drill(
             "lab-region-killed", "--inject", "--lead-in", "13s", "--set", "fault.lasts=45s")
-        #expect(run.status == 0, "\(run.output)\(run.errors)")
-        #expect(report["verdict"] as? String == "PASS", "\(run.output)")
+        #expect(run.status == 0, "\(lab.why(run, report))")
+        #expect(report["verdict"] as? String == "PASS")
         #expect(try lab.status("api").contains("→ 127.0.1.10"))
         #expect(try lab.status("south").contains("stands by"))
         try checkLosses(lab, report)
@@ -48,16 +48,16 @@ struct LabTests {
     func hung() throws {
         let lab = try LabExample()
         let (run, report) = try lab.drill("lab-region-hung", "--inject", "--lead-in", "12s", "--set", "fault.lasts=45s")
-        #expect(run.status == 0, "\(run.output)\(run.errors)")
-        #expect(report["verdict"] as? String == "PASS", "\(run.output)")
+        #expect(run.status == 0, "\(lab.why(run, report))")
+        #expect(report["verdict"] as? String == "PASS")
         #expect(try lab.status("north").contains("serves"))
     }
 
     @Test("A primary that is back before the switch makes the plan stand down: INCONCLUSIVE")
     func shortOutage() throws {
         let lab = try LabExample()
-        let (run, _) = try lab.drill("lab-short-outage", "--inject", "--lead-in", "1s")
-        #expect(run.status == 3, "\(run.output)\(run.errors)")
+        let (run, report) = try lab.drill("lab-short-outage", "--inject", "--lead-in", "1s")
+        #expect(run.status == 3, "\(lab.why(run, report))")
         #expect(try lab.status("api").contains("→ 127.0.1.10"))
         #expect(try lab.status("south").contains("5 replicas"))
         #expect(try !lab.ctl("calls").output.contains("switch"))
@@ -67,8 +67,8 @@ struct LabTests {
     func brokenStandby() throws {
         let lab = try LabExample()
         #expect(try lab.ctl("break", "agents").status == 0)
-        let (run, _) = try lab.drill("lab-standby-broken", "--inject", "--lead-in", "1s")
-        #expect(run.status == 1, "\(run.output)\(run.errors)")
+        let (run, report) = try lab.drill("lab-standby-broken", "--inject", "--lead-in", "1s")
+        #expect(run.status == 1, "\(lab.why(run, report))")
         #expect(run.output.contains("FAIL"))
         #expect(try lab.status("api").contains("→ 127.0.1.10"))
     }
@@ -76,8 +76,8 @@ struct LabTests {
     @Test("Traffic is moved on a quiet day, and users arrive in the other region")
     func switchover() throws {
         let lab = try LabExample()
-        let (run, _) = try lab.drill("lab-planned-switchover")
-        #expect(run.status == 0, "\(run.output)\(run.errors)")
+        let (run, report) = try lab.drill("lab-planned-switchover")
+        #expect(run.status == 0, "\(lab.why(run, report))")
         #expect(try lab.status("api").contains("→ 127.0.2.10"))
         #expect(try lab.status("south").contains("serves"))
     }

@@ -74,11 +74,18 @@ extension Mistake {
                                        ^
             """),
         Mistake(
-            .scenario, "scenario: small", "scenario: small\nvary:\n  system.stores.memory.every: 5min..15min",
+            .scenario, "scenario: small", "scenario: small\nvary:\n  system.stores.memory.every: 5min..5min",
             """
-            scenario.yaml:3:42: error: a range needs a step: a..b:step
-                  system.stores.memory.every: 5min..15min
-                                                         ^
+            scenario.yaml:3:31: error: this range is empty: both ends are the same
+                  system.stores.memory.every: 5min..5min
+                                              ^
+            """),
+        Mistake(
+            .scenario, "scenario: small", "scenario: small\nvary:\n  horizon, seed: [[1d, 2], [3d]]",
+            """
+            scenario.yaml:3:28: error: expected a list of 2 values, one for each path
+                  horizon, seed: [[1d, 2], [3d]]
+                                           ^
             """),
         Mistake(
             .scenario,

@@ -74,7 +74,8 @@ import Testing
             }
         }
         for count in counts {
-            #expect(count.reduce(0) { $0 + ($1 - 200) * ($1 - 200) / 200 } < 53.1)
+            let squares: [Double] = count.map { ($0 - 200) * ($0 - 200) }
+            #expect(squares.reduce(0, +) / 200 < 53.1)
         }
     }
 
@@ -107,15 +108,23 @@ import Testing
         let ranks = points.map { $0.map { ($0 * Double(count)).rounded(.down) } }
         let places = points.map { $0.map { $0 * Double(count) - ($0 * Double(count)).rounded(.down) } }
         for pairs in [ranks, places] {
-            let means = [0, 1].map { axis in pairs.reduce(0) { $0 + $1[axis] } / Double(count) }
-            let product = { (i: Int, j: Int) in
-                pairs.reduce(0) { $0 + ($1[i] - means[i]) * ($1[j] - means[j]) }
-            }
-            let correlation = product(0, 1) / (product(0, 0) * product(1, 1)).squareRoot()
+            let (x, y) = (centred(pairs.map { $0[0] }), centred(pairs.map { $0[1] }))
+            let correlation = product(x, y) / (product(x, x) * product(y, y)).squareRoot()
             #expect(abs(correlation) < 5 / Double(count).squareRoot())
         }
         let mean = places.reduce(0) { $0 + $1[0] } / Double(count)
         #expect(abs(mean - 0.5) < 5 / (12 * Double(count)).squareRoot())
+    }
+
+    private func centred(_ values: [Double]) -> [Double] {
+        let mean = values.reduce(0, +) / Double(values.count)
+        return values.map { $0 - mean }
+    }
+
+    private func product(_ x: [Double], _ y: [Double]) -> Double {
+        var sum = 0.0
+        for (x, y) in zip(x, y) { sum += x * y }
+        return sum
     }
 
     @Test func `a coordinate is a function of seed, name and number of points alone`() {
