@@ -51,9 +51,12 @@ public struct SobolIndices: Hashable, Sendable {
     public init(of replicates: [SaltelliOutputs], confidence: Double = Interval.usualConfidence) {
         precondition(replicates.count > 1, "one replicate says nothing of its own noise")
         let inputs = replicates[0].mixed.count
-        let all = Moments(of: replicates.flatMap { $0.a + $0.b })
-        (mean, variance) = (all.mean, all.count > 1 ? all.squares / Double(all.count) : 0)
-        guard variance > 0 else {
+        let outputs = replicates.flatMap { $0.a + $0.b }
+        let all = Moments(of: outputs)
+        // The rounded mean of equal values may differ from them, and make a variance of nothing.
+        let varies = outputs.contains { $0 != outputs[0] }
+        (mean, variance) = varies ? (all.mean, all.squares / Double(all.count)) : (outputs.first ?? 0, 0)
+        guard varies else {
             first = Array(repeating: nil, count: inputs)
             total = first
             return

@@ -20,7 +20,8 @@ struct Sensitivity: ParsableCommand {
 
             Every lever is taken as uniform over its range, or over its list of values, and independent of the others. The \
             first-order index is the share of the variance that a lever explains alone, the total index the share that it \
-            has a part in. An amount that replaces a distribution is a constant, as with --set. At most 20 levers.
+            has a part in. An amount that replaces a distribution is a constant, as with --set. At most 20 levers, and \
+            1,000 trials a point unless --trials says otherwise.
             """)
 
     @OptionGroup var input: ScenarioOptions

@@ -100,7 +100,7 @@ struct HostileTests {
 
     @Test(
         "No string of an environment, and no reason, is given to a shell: a command gets each as it stands",
-        arguments: hostile)
+        arguments: HostileTests.hostile)
     func noShell(text: String) throws {
         let bench = try Bench()
         try bench.write(

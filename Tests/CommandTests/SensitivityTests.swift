@@ -7,7 +7,7 @@ import Testing
 struct SensitivityTests {
     private static let levers = [
         "--over", "system.standby.running=0%..120%", "--over", "plan.steps.switch-traffic.through=record,health-check",
-        "--over", "system.stores.git.every=30s..90s",
+        "--over", "system.stores.config.every=30s..90s",
     ]
 
     private func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Binary.Run {
@@ -50,7 +50,7 @@ struct SensitivityTests {
         let report = try report(run)
         #expect(report.points == 32 * 5)
         let last = try #require(report.levers.last)
-        #expect(last.paths == ["system.stores.git.every"])
+        #expect(last.paths == ["system.stores.config.every"])
         #expect(last.total?.value == 0 && last.first?.value == 0)
         #expect(last.alone.map(\.value) == ["30s", "90s"])
         #expect(last.alone.allSatisfy { $0.output == report.base })
@@ -100,7 +100,7 @@ struct SensitivityTests {
 
     @Test("says so where no lever changes anything")
     func nothing() throws {
-        let run = try run(["--over", "system.stores.git.every=30s..90s", "--of", "detection_time.mean"])
+        let run = try run(["--over", "system.stores.config.every=30s..90s", "--of", "detection_time.mean"])
         #expect(run.status == 0)
         #expect(run.output.contains("No lever changes detection_time.mean"))
     }

@@ -56,7 +56,7 @@ extension JournalFile {
             let row = try Row.fetchOne(
                 database, sql: "SELECT number, at, hash FROM record ORDER BY number DESC LIMIT 1")
             guard let row else { return }
-            let (number, at): (Int64, Int64) = (row["number"] + 1, row["at"])
+            let (number, at): (Int64, Int64) = ((row["number"] as Int64) + 1, row["at"])
             var input = row["hash"] as Data
             for value in [number, at] { withUnsafeBytes(of: value.littleEndian) { input.append(contentsOf: $0) } }
             input.append(contentsOf: text.utf8)
