@@ -78,12 +78,19 @@ struct ContestTests {
     }
 
     /// The share is just what is asked, so no number of trials tells, and nothing may be said of the point.
-    @Test("leaves a point in doubt undecided rather than drop it in silence, and drops it where it could not win")
+    @Test(
+        "leaves a point in doubt undecided rather than drop it in silence, and drops it where it could not win or save what matters"
+    )
     func undecided() {
         var luck = Luck(state: 2)
         let cheap = run(
             [Truth(chance: 0.95, standing: 100), Truth(chance: 0.99, standing: 200)], rounds: [500, 1000], &luck)
         #expect(cheap.undecided == [0] && cheap.winner == 1)
+        let close = run(
+            [Truth(chance: 0.95, standing: 195), Truth(chance: 0.99, standing: 200)], rounds: [500, 1000], &luck)
+        #expect(close.undecided.isEmpty && close.winner == 1)
+        #expect(close.entrants[0].exit == .negligible(against: 1))
+        #expect((close.mostSaved ?? 0) > 4 && (close.mostSaved ?? 0) <= 10)
         let dear = run(
             [Truth(chance: 0.95, standing: 300), Truth(chance: 0.99, standing: 200)], rounds: [500, 1000], &luck)
         #expect(dear.undecided.isEmpty && dear.winner == 1)
@@ -93,7 +100,8 @@ struct ContestTests {
     @Test("has no winner where every point misses")
     func hopeless() {
         var luck = Luck(state: 3)
-        let contest = run([Truth(chance: 0.5, standing: 1), Truth(chance: 0.6, standing: 2)], rounds: Self.rounds, &luck)
+        let contest = run(
+            [Truth(chance: 0.5, standing: 1), Truth(chance: 0.6, standing: 2)], rounds: Self.rounds, &luck)
         #expect(contest.winner == nil && contest.undecided.isEmpty && contest.mostSaved == nil)
         #expect(contest.isOver)
     }
@@ -104,7 +112,7 @@ struct ContestTests {
         var luck = Luck(state: 4)
         for chances in [[0.98, 0.999], [0.999, 0.98]] {
             let contest = run(
-                chances.map { Truth(chance: $0, standing: 100) }, rounds: [8000], zone: 1_000, noise: 0, &luck)
+                chances.map { Truth(chance: $0, standing: 100) }, rounds: [8000], zone: 1_000, noise: 0, own: 0, &luck)
             #expect(contest.winner.map { chances[$0] } == 0.999)
         }
     }
@@ -158,7 +166,7 @@ struct RegretTests {
         ])
         #expect(regret.states == 3 && regret.hopeless == 1)
         #expect(regret.rows.map(\.point) == [1, 0, 3, 2])
-        #expect(regret.rows[0] == Regret.Row(point: 1, met: 2, mean: 1.5, most: 2))
+        #expect(regret.rows[0].met == 2 && regret.rows[0].mean == 1.5 && regret.rows[0].most == 2)
         #expect(regret.rows[1].mean == 4.5 && regret.rows[1].most == 9)
         #expect(regret.rows[3].met == 1 && regret.rows[3].mean == 0)
     }
