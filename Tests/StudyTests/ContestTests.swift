@@ -93,7 +93,8 @@ struct ContestTests {
     @Test("has no winner where every point misses")
     func hopeless() {
         var luck = Luck(state: 3)
-        let contest = run([Truth(chance: 0.5, standing: 1), Truth(chance: 0.6, standing: 2)], rounds: Self.rounds, &luck)
+        let contest = run(
+            [Truth(chance: 0.5, standing: 1), Truth(chance: 0.6, standing: 2)], rounds: Self.rounds, &luck)
         #expect(contest.winner == nil && contest.undecided.isEmpty && contest.mostSaved == nil)
         #expect(contest.isOver)
     }
