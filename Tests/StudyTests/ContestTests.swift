@@ -159,7 +159,7 @@ struct RegretTests {
         ])
         #expect(regret.states == 3 && regret.hopeless == 1)
         #expect(regret.rows.map(\.point) == [1, 0, 3, 2])
-        #expect(regret.rows[0] == Regret.Row(point: 1, met: 2, mean: 1.5, most: 2))
+        #expect(regret.rows[0].met == 2 && regret.rows[0].mean == 1.5 && regret.rows[0].most == 2)
         #expect(regret.rows[1].mean == 4.5 && regret.rows[1].most == 9)
         #expect(regret.rows[3].met == 1 && regret.rows[3].mean == 0)
     }
