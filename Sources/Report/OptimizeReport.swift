@@ -79,6 +79,8 @@ public struct OptimizeReport: Sendable {
     /// How a point ended.
     enum Status: String, Codable {
         case cheapest, dearer, misses, undecided
+        /// In doubt, but it would save less than matters.
+        case negligible
         /// It meets the demands and was not told apart from the cheapest.
         case equal
     }
@@ -88,6 +90,7 @@ public struct OptimizeReport: Sendable {
         return switch contest.entrants[point].exit {
         case .misses: .misses
         case .dearer: .dearer
+        case .negligible: .negligible
         case nil: contest.entrants[point].isFeasible ? .equal : .undecided
         }
     }

@@ -180,7 +180,7 @@ extension OptimizeReport {
                 .init(Human.count(cost(of: point))),
                 .init(
                     status == .misses ? "misses" : status.rawValue,
-                    status == .misses ? .dim : status == .undecided ? .yellow : .green),
+                    status == .misses ? .dim : [.undecided, .negligible].contains(status) ? .yellow : .green),
             ])
         }
         let left = all.count - chosen.count

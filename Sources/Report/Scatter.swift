@@ -22,7 +22,7 @@ struct Scatter {
             let rank =
                 switch report.status(of: point) {
                 case .misses: 0
-                case .undecided: 1
+                case .undecided, .negligible: 1
                 case .dearer, .equal: report.contest.entrants[point].isFeasible ? 2 : 1
                 case .cheapest: 3
                 }

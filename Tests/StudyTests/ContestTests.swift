@@ -78,12 +78,19 @@ struct ContestTests {
     }
 
     /// The share is just what is asked, so no number of trials tells, and nothing may be said of the point.
-    @Test("leaves a point in doubt undecided rather than drop it in silence, and drops it where it could not win")
+    @Test(
+        "leaves a point in doubt undecided rather than drop it in silence, and drops it where it could not win or save what matters"
+    )
     func undecided() {
         var luck = Luck(state: 2)
         let cheap = run(
             [Truth(chance: 0.95, standing: 100), Truth(chance: 0.99, standing: 200)], rounds: [500, 1000], &luck)
         #expect(cheap.undecided == [0] && cheap.winner == 1)
+        let close = run(
+            [Truth(chance: 0.95, standing: 195), Truth(chance: 0.99, standing: 200)], rounds: [500, 1000], &luck)
+        #expect(close.undecided.isEmpty && close.winner == 1)
+        #expect(close.entrants[0].exit == .negligible(against: 1))
+        #expect((close.mostSaved ?? 0) > 4 && (close.mostSaved ?? 0) <= 10)
         let dear = run(
             [Truth(chance: 0.95, standing: 300), Truth(chance: 0.99, standing: 200)], rounds: [500, 1000], &luck)
         #expect(dear.undecided.isEmpty && dear.winner == 1)
@@ -105,7 +112,7 @@ struct ContestTests {
         var luck = Luck(state: 4)
         for chances in [[0.98, 0.999], [0.999, 0.98]] {
             let contest = run(
-                chances.map { Truth(chance: $0, standing: 100) }, rounds: [8000], zone: 1_000, noise: 0, &luck)
+                chances.map { Truth(chance: $0, standing: 100) }, rounds: [8000], zone: 1_000, noise: 0, own: 0, &luck)
             #expect(contest.winner.map { chances[$0] } == 0.999)
         }
     }
