@@ -39,7 +39,9 @@ struct ChangeWords {
         case .value, .added, .removed:
             if isWhole, path.count > 1 {
                 let name = path[path.count - 1]
-                return (path.dropLast().joined(separator: "."), "\(name) \(value(change.before)) → \(value(change.after))")
+                return (
+                    path.dropLast().joined(separator: "."), "\(name) \(value(change.before)) → \(value(change.after))"
+                )
             }
             let name = rest.joined(separator: ".")
             return (subject, (isWhole ? "" : name + " ") + "\(value(change.before)) → \(value(change.after))")

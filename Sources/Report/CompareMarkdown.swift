@@ -51,7 +51,19 @@ extension CompareReport {
     }
 
     private var whatItDoesInMarkdown: [String] {
-        let table = Self.table(
+        let shown = rows.filter(\.isLeading)
+        let rest = rows.filter { !$0.isLeading }
+        var lines = shown.isEmpty ? [] : differences(shown)
+        if let recoveries { lines += ["", recoveries] }
+        if !rest.isEmpty { lines += [""] + folded("What else it does", differences(rest)) }
+        if !unchanged.isEmpty {
+            lines += ["", "The same in every trial: \(unchanged.map { "`\($0)`" }.joined(separator: ", "))."]
+        }
+        return lines
+    }
+
+    private func differences(_ rows: [Row]) -> [String] {
+        Self.table(
             ["what it does", "baseline", "candidate", "difference", "95 % interval"],
             rows.map { row in
                 let measure = row.measure.measure
@@ -61,8 +73,6 @@ extension CompareReport {
                     interval(row.statistic.difference, of: measure),
                 ]
             })
-        let same = unchanged.isEmpty ? [] : ["", "The same in every trial: \(unchanged.map { "`\($0)`" }.joined(separator: ", "))."]
-        return (rows.isEmpty ? [] : table) + same + (recoveries.map { ["", $0] } ?? [])
     }
 
     private var tolerancesInMarkdown: [String] {
@@ -100,7 +110,8 @@ extension CompareReport {
                 ]
             })
         return table + [
-            "", "*Better*, *worse*: the candidate against the baseline in the same trial. *Pairing*: as many times more "
+            "",
+            "*Better*, *worse*: the candidate against the baseline in the same trial. *Pairing*: as many times more "
                 + "trials would be needed without it.",
         ]
     }

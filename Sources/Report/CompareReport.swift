@@ -76,9 +76,11 @@ public struct CompareReport: Sendable {
         var statistic: MeasureComparison.Row
 
         var name: String { "\(measure.name) \(statistic.statistic.rawValue)" }
+        /// Whether it is of a measure that recovery is about.
+        var isLeading: Bool { CompareReport.leading.contains(measure.measure) }
     }
 
-    private static let leading: [Measure] = [.recoveryTime, .recoveryPoint, .downtime]
+    fileprivate static let leading: [Measure] = [.recoveryTime, .recoveryPoint, .downtime]
 
     /// The statistics worth a line: of what recovery is about the median, the tail and the mean, of the rest the mean,
     /// where anything differs.
@@ -103,6 +105,7 @@ public struct CompareReport: Sendable {
     /// A difference with its sign.
     func signed(_ value: Double?, of measure: Measure) -> String {
         guard let value else { return "–" }
+        if measure.unit == .share { return points(value) }
         return (value > 0 ? "+" : "") + Human.value(value, of: measure, currency: currency)
     }
 
@@ -130,7 +133,7 @@ public struct CompareReport: Sendable {
 
     /// The difference of two shares, in percentage points.
     func points(_ difference: Double) -> String {
-        (difference > 0 ? "+" : "") + Human.percent(difference)
+        (difference > 0 ? "+" : difference < 0 ? "-" : "") + Human.percent(abs(difference))
     }
 
     /// How much the pairing has won.
@@ -140,7 +143,9 @@ public struct CompareReport: Sendable {
 
     /// The share of trials in which neither is smaller.
     func same(_ measure: MeasureComparison) -> Double {
-        1 - (measure.better?.value ?? 0) - (measure.worse?.value ?? 0)
+        let share = 1 - (measure.better?.value ?? 0) - (measure.worse?.value ?? 0)
+        // Of so many trials no share is smaller than one of them.
+        return share * Double(measure.n) < 0.5 ? 0 : share
     }
 
     /// What would settle a tolerance in doubt.

@@ -132,6 +132,8 @@ extension CompareReport {
             ])
         }
         return table.lines(on: terminal)
-            + comparison.tolerances.compactMap(note).flatMap { terminal.wrapped($0) }.map { terminal.paint($0, .yellow) }
+            + comparison.tolerances.compactMap(note).flatMap { terminal.wrapped($0) }.map {
+                terminal.paint($0, .yellow)
+            }
     }
 }

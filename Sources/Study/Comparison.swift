@@ -78,6 +78,8 @@ public struct MeasureComparison: Sendable {
         /// The candidate's less the baseline's, with its 95 % interval that respects the pairing; `nil` where that
         /// cannot be told.
         public var difference: Figure?
+        /// The trials that it takes to tell, where these are too few.
+        public var trialsNeeded: Int?
     }
 
     /// The measure's name.
@@ -135,7 +137,8 @@ extension MeasureComparison {
             return Row(
                 statistic: statistic, baseline: isKnown ? quantiles.baseline[p] : nil,
                 candidate: isKnown ? quantiles.candidate[p] : nil,
-                difference: difference?.value.map { Figure(value: $0.value, $0.interval) })
+                difference: difference?.value.map { Figure(value: $0.value, $0.interval) },
+                trialsNeeded: difference?.needed)
         }
     }
 }
@@ -162,7 +165,8 @@ public struct ObjectiveComparison: Sendable {
     /// All objectives that either plan states and trials of both can be asked.
     static func all(_ baseline: Comparison.Side, _ candidate: Comparison.Side) -> [ObjectiveComparison] {
         let (old, new) = (Objective.all(of: baseline.plan), Objective.all(of: candidate.plan))
-        let chosen = new + old.filter { one in !new.contains { $0.name(in: candidate.system) == one.name(in: baseline.system) } }
+        let chosen =
+            new + old.filter { one in !new.contains { $0.name(in: candidate.system) == one.name(in: baseline.system) } }
         return chosen.compactMap { objective in
             // Whether a success rate held was decided in each trial by the objective of its own plan.
             if case .successRate = objective.subject, !(old.contains { $0.subject == objective.subject }) { return nil }

@@ -53,6 +53,8 @@ public struct Contest: Sendable {
         case misses
         /// It costs no less than that point, which meets all demands.
         case dearer(than: Int)
+        /// Whether it meets them cannot be told yet, but if it did it would save less than matters against that point.
+        case negligible(against: Int)
     }
 
     /// One point.
@@ -142,6 +144,15 @@ public struct Contest: Sendable {
         round += 1
         for point in active { judge(point) }
         dropDearer()
+        dropNegligible()
+    }
+
+    /// Points in doubt that could not save more than the zone, whatever becomes of the doubt.
+    private mutating func dropNegligible() {
+        guard let winner else { return }
+        for point in undecided where saved(by: point, against: winner, risk: costRisk) <= rules.zone {
+            entrants[point].exit = .negligible(against: winner)
+        }
     }
 
     private mutating func judge(_ point: Int) {
@@ -225,11 +236,15 @@ public struct Contest: Sendable {
     /// points that miss a demand or are undecided it says nothing.
     public var mostSaved: Double? {
         guard let winner else { return nil }
-        let risk = (1 - rules.confidence) / 2 / Double(max(1, entrants.count - 1) * rules.rounds.count)
         let others = entrants.indices.filter { point in
             point != winner && entrants[point].exit != .misses && !undecided.contains(point)
         }
-        return others.map { saved(by: $0, against: winner, risk: risk) }.reduce(0, max)
+        return others.map { saved(by: $0, against: winner, risk: costRisk) }.reduce(0, max)
+    }
+
+    /// The risk of one bound of a difference of costs.
+    private var costRisk: Double {
+        (1 - rules.confidence) / 2 / Double(max(1, entrants.count - 1) * rules.rounds.count)
     }
 
     /// The upper bound of what a point saves against another one.

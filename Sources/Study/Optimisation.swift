@@ -140,7 +140,9 @@ public struct Optimisation: Sendable {
     }
 
     private static func tail(of values: [Double]) -> Figure? {
-        Quantiles(of: values).estimate(0.95).value.map { Figure(value: $0.value, low: $0.interval.low, high: $0.interval.high) }
+        Quantiles(of: values).estimate(0.95).value.map {
+            Figure(value: $0.value, low: $0.interval.low, high: $0.interval.high)
+        }
     }
 }
 

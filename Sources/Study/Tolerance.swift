@@ -51,7 +51,7 @@ public struct ToleranceJudgement: Sendable {
         guard let difference else {
             verdict = .inconclusive
             // Where both never come to it, no number of trials tells by how much.
-            trialsNeeded = row?.baseline == nil ? tolerance.statistic.trialsNeeded : nil
+            trialsNeeded = row?.trialsNeeded
             return
         }
         if difference.high <= tolerance.bound {
@@ -62,7 +62,9 @@ public struct ToleranceJudgement: Sendable {
             verdict = .inconclusive
             // Intervals shorten with the square root of the trials; the one at the bound's side has to end before it.
             let gap = abs(tolerance.bound - difference.value)
-            let reach = difference.value <= tolerance.bound ? difference.high - difference.value : difference.value - difference.low
+            let reach =
+                difference.value <= tolerance.bound
+                ? difference.high - difference.value : difference.value - difference.low
             let needed = Double(trials) * (reach / gap) * (reach / gap) * 1.1
             trialsNeeded = needed.isFinite && needed < 1e9 ? Int(needed.rounded(.up)) : nil
         }

@@ -179,7 +179,14 @@ private struct Contender {
         let common = try options.changes()
         let own = try ScenarioOptions.changes(settings, option: option)
         let files = try ScenarioFiles(path: options.scenario)
-        draft = try files.draft(setting: common + own, plan: plan)
+        do { draft = try files.draft(setting: common + own, plan: plan) } catch var mistakes {
+            // The values were put in place as --set does it, but that is not where they were stated.
+            for index in mistakes.list.indices
+            where own.contains(where: { mistakes.list[index].file == "--set \($0.path)" }) {
+                mistakes.list[index].file = option + mistakes.list[index].file.dropFirst("--set".count)
+            }
+            throw mistakes
+        }
         loaded = Loaded(options: options, files: files, settings: common + own, scenario: draft.scenario)
     }
 

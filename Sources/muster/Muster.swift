@@ -22,6 +22,7 @@ struct Muster: ParsableCommand {
                                                       which lever matters most?
               muster compare drill/scenario.yaml --candidate drill/plan-new.yaml
                                                       what changed, and what it does
+              muster optimize drill/scenario.yaml     what is the cheapest that holds?
               muster cost drill/scenario.yaml         a year in money, month by month
               muster capacity drill/scenario.yaml     what carries the demand of the months to come
               muster decide drill/scenario.yaml --elapsed 12min
@@ -47,7 +48,7 @@ struct Muster: ParsableCommand {
         version: Version.current,
         subcommands: [
             Init.self, Check.self, SchemaCommand.self, Simulate.self, Rehearse.self, Sweep.self, Sensitivity.self,
-            Compare.self, Cost.self, Capacity.self, Decide.self, RunsCommand.self, DrillCommand.self,
+            Compare.self, Optimize.self, Cost.self, Capacity.self, Decide.self, RunsCommand.self, DrillCommand.self,
             SelfCheckCommand.self,
         ])
 }

@@ -19,7 +19,8 @@ struct CompareTests {
     func table(columns: Int) throws {
         let run = try parallel(environment: ["COLUMNS": "\(columns)"])
         #expect(run.status == 0)
-        for text in ["WHAT CHANGED", "switch-traffic: through record → health-check", "WHAT IT DOES", "TRIAL BY TRIAL"] {
+        for text in ["WHAT CHANGED", "switch-traffic: through record → health-check", "WHAT IT DOES", "TRIAL BY TRIAL"]
+        {
             #expect(run.output.contains(text), "\(text)")
         }
         #expect(run.lines.allSatisfy { $0.count <= columns })
@@ -117,13 +118,18 @@ struct CompareTests {
         #expect(run.output.contains("[traffic-before-service]"))
     }
 
-    @Test("explains what is wrong with one message", arguments: [
-        (["--tolerance", "recovery_time=1min"], "--tolerance: 'recovery_time' does not say what of it"),
-        (["--tolerance", "recovery_tim.p95=1min"], "'recovery_tim.p95' is not a measure"),
-        (["--candidate-set", "system.stores.memory.evry=5min"], "there is no 'evry' in 'system.stores.memory'"),
-        (["--baseline-set", "system"], "--baseline-set 'system' gives no value"),
-        (["--candidate", "no-such-plan.yaml"], "no-such-plan.yaml"),
-    ])
+    @Test(
+        "explains what is wrong with one message",
+        arguments: [
+            (["--tolerance", "recovery_time=1min"], "--tolerance: 'recovery_time' does not say what of it"),
+            (["--tolerance", "recovery_tim.p95=1min"], "'recovery_tim.p95' is not a measure"),
+            (
+                ["--candidate-set", "system.stores.memory.evry=5min"],
+                "--candidate-set system.stores.memory.evry: error: there is no 'evry'"
+            ),
+            (["--baseline-set", "system"], "--baseline-set 'system' gives no value"),
+            (["--candidate", "no-such-plan.yaml"], "no-such-plan.yaml"),
+        ])
     func mistakes(arguments: [String], message: String) throws {
         let run = try compare(arguments)
         #expect(run.status == 2)

@@ -38,7 +38,7 @@ import Testing
             blind += (ranks[0].halfWidth * ranks[0].halfWidth + ranks[1].halfWidth * ranks[1].halfWidth).squareRoot()
         }
         #expect(covered >= 364)
-        #expect(length < 0.6 * blind)
+        #expect(length < 0.7 * blind)
     }
 
     @Test func `of few trials it is the difference of two rank intervals of half the risk each`() throws {
