@@ -36,7 +36,9 @@ extension FocusFile {
         if Set(columns).count != columns.count { found.append("a column is there twice") }
         let strangers =
             version == .v1_2 ? ["ServiceProviderName", "HostProviderName"] : ["ProviderName", "PublisherName"]
-        for name in strangers where columns.contains(name) { found.append("\(name) is not of FOCUS \(version.rawValue)") }
+        for name in strangers where columns.contains(name) {
+            found.append("\(name) is not of FOCUS \(version.rawValue)")
+        }
         let firstOwn = columns.firstIndex { $0.hasPrefix("x_") } ?? columns.count
         if columns[firstOwn...].contains(where: { !$0.hasPrefix("x_") }) {
             found.append("columns of one's own come after all others")
@@ -80,7 +82,8 @@ extension FocusFile {
             found.append("ServiceSubcategory '\(subcategory)' is none of '\(category)'")
         }
         // Moments in one format are ordered as their texts are.
-        let moments = ["BillingPeriodStart", "ChargePeriodStart", "ChargePeriodEnd", "BillingPeriodEnd"].compactMap(value)
+        let moments = ["BillingPeriodStart", "ChargePeriodStart", "ChargePeriodEnd", "BillingPeriodEnd"].compactMap(
+            value)
         if moments != moments.sorted() || moments.first == moments.last {
             found.append("the charge period MUST lie in the billing period")
         }

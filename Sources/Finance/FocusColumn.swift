@@ -39,7 +39,8 @@ struct FocusColumn: Hashable, Sendable {
 
     /// The 21 mandatory columns: both versions have as many, but for the names of the providers.
     static func mandatory(_ version: FocusVersion) -> [FocusColumn] {
-        let providers = version == .v1_2 ? ["ProviderName", "PublisherName"] : ["ServiceProviderName", "HostProviderName"]
+        let providers =
+            version == .v1_2 ? ["ProviderName", "PublisherName"] : ["ServiceProviderName", "HostProviderName"]
         return [
             FocusColumn(name: "BilledCost", kind: .decimal), FocusColumn(name: "BillingAccountId", kind: .text),
             FocusColumn(name: "BillingAccountName", kind: .text, isNullable: true),

@@ -16,7 +16,9 @@ extension CapacityReport {
         var parts = [titles + terminal.wrapped("\(currency), \(months), \(peak)\(growth)", indent: 0)]
         for place in plan.places {
             parts.append(region(place, terminal))
-            if !place.isPrimary { parts += [chart(place, terminal), remarks(place, terminal), choices(place, terminal)] }
+            if !place.isPrimary {
+                parts += [chart(place, terminal), remarks(place, terminal), choices(place, terminal)]
+            }
         }
         parts.append(regret(terminal))
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
@@ -45,8 +47,12 @@ extension CapacityReport {
                 .init(CostReport.money(rows.map(\.charge).total)),
             ])
         }
-        let target = place.isPrimary ? "The primary, serving all" : "\(name(place)) after a failover, at its target of "
-            + "\(Human.short(place.target)) of the peak" + (place.users < .one ? " for \(Human.short(place.users)) of users" : "")
+        let target =
+            place.isPrimary
+            ? "The primary, serving all"
+            : "\(name(place)) after a failover, at its target of "
+                + "\(Human.short(place.target)) of the peak"
+                + (place.users < .one ? " for \(Human.short(place.users)) of users" : "")
         return terminal.wrapped(target, indent: 0) + table.lines(on: terminal)
     }
 
@@ -56,7 +62,8 @@ extension CapacityReport {
     private func chart(_ place: CapacityPlan.Place, _ terminal: Terminal) -> [String] {
         let values = (0..<plan.months).map { plan.utilisation(place, month: $0)?.double }
         guard plan.months > 1, let most = values.compactMap({ $0 }).max() else { return [] }
-        return UtilisationChart(values: values, top: max(1.2, most)).lines(on: terminal, first: month(0), last: month(plan.months - 1))
+        return UtilisationChart(values: values, top: max(1.2, most)).lines(
+            on: terminal, first: month(0), last: month(plan.months - 1))
     }
 
     private func remarks(_ place: CapacityPlan.Place, _ terminal: Terminal) -> [String] {
@@ -84,9 +91,10 @@ extension CapacityReport {
         let last = plan.months - 1
         let choices = plan.choices(place, month: last)
         var table = Table([
-            Table.Column(title: "\(name(place)), \(month(last))", right: false), Table.Column(title: "runs on", right: false),
+            Table.Column(title: "Cheapest", right: false),
+            Table.Column(title: "runs on", right: false),
             Table.Column(title: "replicas", rank: 1), Table.Column(title: "a month"),
-            Table.Column(title: "cheapest", right: false), Table.Column(title: "replicas", rank: 1),
+            Table.Column(title: "would run on", right: false), Table.Column(title: "replicas", rank: 1),
             Table.Column(title: "a month"),
         ])
         for choice in choices {
@@ -100,7 +108,9 @@ extension CapacityReport {
             ])
         }
         return table.lines(on: terminal)
-            + terminal.wrapped("A type carries in proportion to its vCPU (an assumption).", indent: 0)
+            + terminal.wrapped(
+                "For the target of \(name(place)) in \(month(last)); a type carries in proportion to its vCPU "
+                    + "(an assumption).", indent: 0)
     }
 
     private func regret(_ terminal: Terminal) -> [String] {
@@ -110,7 +120,8 @@ extension CapacityReport {
             + "\(CostReport.money(least.month)) \(currency) a month (fleets for the whole range cost "
             + "\(CostReport.money(least.range.lowerBound)) to \(CostReport.money(least.range.upperBound))). "
             + "Demand is larger with a chance of \(Human.percent(least.tooSmall, places: 0))."
-        var table = Table([Table.Column(title: "Least regret", right: false)] + plan.places.map { Table.Column(title: name($0)) })
+        var table = Table(
+            [Table.Column(title: "Least regret", right: false)] + plan.places.map { Table.Column(title: name($0)) })
         for service in system.services.indices {
             let replicas = plan.places.map { place in
                 least.rows.first { $0.region == place.region && $0.service == service }?.replicas ?? 0
@@ -141,7 +152,7 @@ struct UtilisationChart {
             for value in shown {
                 let eighths = (value ?? 0) / top * Double(height * 8) - Double(level * 8)
                 let block = Strip.block(eighths, isBase: level == 0)
-                let cell = block == " " && level == full ? "┄" : block
+                let cell = block == " " && level == full ? "─" : block
                 let bar = terminal.plain(String(repeating: cell, count: max(1, wide - 1)))
                 text += terminal.paint(bar, (value ?? 2) > 1 ? .red : .green) + (wide > 1 ? " " : "")
             }
@@ -149,7 +160,9 @@ struct UtilisationChart {
         }
         let width = shown.count * wide
         let space = String(repeating: " ", count: max(1, width - first.count - last.count))
-        return ["How busy the busiest service is after a failover:"] + lines + ["      " + first + (values.count * wide >= 16 ? space + last : " – " + last)]
+        return ["How busy the busiest service is after a failover:"] + lines + [
+            "      " + first + (values.count * wide >= 16 ? space + last : " – " + last)
+        ]
     }
 }
 

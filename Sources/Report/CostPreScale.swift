@@ -62,10 +62,10 @@ extension CostReport {
     func preScaling(_ terminal: Terminal) -> [String] {
         guard !preScale.isEmpty else { return [] }
         var table = Table([
-            Table.Column(title: "Scaled to", right: false), Table.Column(title: "recovery p95", rank: 1),
-            Table.Column(title: "sooner by"), Table.Column(title: "95 % interval", rank: 2),
-            Table.Column(title: "an event"), Table.Column(title: "standing, a month"),
-            Table.Column(title: "× primary", rank: 1),
+            Table.Column(title: "Scaled to", right: false), Table.Column(title: "p95", rank: 2),
+            Table.Column(title: "sooner by"), Table.Column(title: "95 % interval"),
+            Table.Column(title: "event"), Table.Column(title: "standing", rank: 1),
+            Table.Column(title: "× primary", rank: 2),
         ])
         for row in preScale {
             let isFirst = row.target == preScale[0].target
@@ -79,8 +79,9 @@ extension CostReport {
         }
         return table.lines(on: terminal)
             + terminal.wrapped(
-                "Sooner than at \(Human.short(preScale[0].target)), on the same luck; plans reckon with a failover that "
-                    + "costs about 2 × the primary.", indent: 0)
+                "Recovery is sooner than at \(Human.short(preScale[0].target)), on the same luck. An event costs more then; "
+                    + "standing is what that size costs a month if it always ran. Plans reckon with a failover of about "
+                    + "2 × the primary.", indent: 0)
     }
 }
 

@@ -85,7 +85,7 @@ extension CostReport {
         let period =
             forecast.months == 12 ? "a year's" : forecast.months == 1 ? "a month's" : "\(forecast.months) months'"
         var table = Table([
-            Table.Column(title: "Chance that \(period) loss", right: false), Table.Column(title: "exceeds"),
+            Table.Column(title: "Chance", right: false), Table.Column(title: "\(period) loss exceeds"),
             Table.Column(title: "95 % interval"),
         ])
         for point in forecast.exceedance() {
@@ -93,7 +93,7 @@ extension CostReport {
                 "\(Human.count($0.lowerBound.double)) – \(Human.count($0.upperBound.double))"
             }
             table.add([
-                .init("is more: \(Human.percent(point.chance, places: 0))"),
+                .init(Human.percent(point.chance, places: 0)),
                 .init(point.loss.map { Human.count($0.double) } ?? "–"),
                 .init(range ?? "takes \(Human.count(point.needed)) periods"),
             ])

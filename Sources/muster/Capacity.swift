@@ -101,7 +101,8 @@ struct Capacity: ParsableCommand {
         guard let range, range.constantValue == nil else { return nil }
         do {
             guard let least = try plan.leastRegret(range, month: months - 1) else {
-                throw Complaint("--peak: the range reaches beyond what can be planned, a million times its typical value")
+                throw Complaint(
+                    "--peak: the range reaches beyond what can be planned, a million times its typical value")
             }
             return least
         } catch let complaint as Complaint {

@@ -41,7 +41,8 @@ struct FocusOptions: ParsableArguments {
         }
         let violations = file.violations()
         guard violations.isEmpty else {
-            Console.complain("muster: bug: the rows break FOCUS \(version.rawValue): \(violations.joined(separator: "; "))")
+            Console.complain(
+                "muster: bug: the rows break FOCUS \(version.rawValue): \(violations.joined(separator: "; "))")
             throw Ending.bug
         }
         return report.csv(of: file)

@@ -23,7 +23,13 @@ struct CapacityTests {
         #expect(rows.count == 1 + 24 * 2 * 4)
         // 120 % of 400/s take ⌈480 ÷ 22⌉ = 22 agents of 8 vCPU; the busiest is at 400 ÷ 484.
         let agents = rows.filter { $0[0] == "2026-09" && $0[1] == "us-west-2" && $0[2] == "agents" }
-        #expect(agents == [["2026-09", "us-west-2", "agents", "400", "22", "176", "512", "0.826446", "m6i.2xlarge", "6167.04", "USD"]])
+        #expect(
+            agents == [
+                [
+                    "2026-09", "us-west-2", "agents", "400", "22", "176", "512", "0.826446", "m6i.2xlarge", "6167.04",
+                    "USD",
+                ]
+            ])
     }
 
     @Test("says when the standby can no longer carry its target, and when not all, within the terminal's width")

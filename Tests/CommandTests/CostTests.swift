@@ -60,7 +60,10 @@ struct CostTests {
     func table() throws {
         let run = try cost([])
         #expect(run.status == 0)
-        for text in ["primary", "7,268.46", "4,382.94", "all but the primary", "loss", "expected", "p95", "2.22 times the primary alone", "4 drills a year"] {
+        for text in [
+            "primary", "7,268.46", "4,382.94", "all but the primary", "loss", "expected", "p95",
+            "2.22 times the primary alone", "4 drills a year",
+        ] {
             #expect(run.output.contains(text), "\(text)")
         }
         #expect(run.lines.allSatisfy { $0.count <= 80 })

@@ -22,7 +22,7 @@ import Testing
 
     static func capacity(
         quota: Int? = 512, target: Rational? = Rational(12, 10), months: Int = 48, system: System = Example.system,
-        prices: Prices = prices()
+        prices: Prices = CapacityPlanTests.prices()
     ) throws -> CapacityPlan {
         var system = system
         system.quotas = quota.map { [Quota(region: 1, vcpu: $0)] } ?? []
@@ -53,7 +53,7 @@ import Testing
         let capacity = try Self.capacity()
         let standby = try #require(capacity.places.last)
         let capacities = [130.0, 65, 22, 52]
-        let need = { (share: Double, month: Int) in
+        let need = { (share: Double, month: Int) -> Int in
             zip(capacities, [2, 4, 8, 2]).reduce(0) { sum, service in
                 sum + Int((share * 400 * pow(1.03, Double(month)) / service.0).rounded(.up)) * service.1
             }

@@ -83,18 +83,20 @@ import Testing
         #expect(year.rows.allSatisfy { $0[places[1]] == nil && $0[places[2]] == nil })
     }
 
-    @Test(arguments: [
-        ("BilledCost", "24", "MUST be a decimal number"), ("BilledCost", "1,000.00", "MUST be a decimal number"),
-        ("BilledCost", nil, "MUST NOT be null"), ("BillingAccountId", "", "is empty"),
-        ("BillingCurrency", "XYZ", "ISO 4217"), ("BillingPeriodEnd", "2026-12-01T00:00:00Z", "billing period"),
-        ("ChargePeriodStart", "2026-12-01 00:00:00", "ISO 8601"), ("ChargePeriodEnd", "2027-02-01T00:00:00Z", "lie in"),
-        ("ChargeCategory", "Standby", "allowed values"), ("ChargeClass", "Correction", "MUST be null"),
-        ("PricingUnit", "hours of nodes!", "format of units"), ("PricingUnit", nil, "if and only if"),
-        ("ListCost", "280.33", "× PricingQuantity MUST be ListCost"), ("ServiceCategory", "Computing", "allowed"),
-        ("ServiceSubcategory", "Object Storage", "is none of"), ("RegionName", nil, "belongs to RegionId"),
-        ("InvoiceIssuerName", "Reseller", "MUST be 0"), ("ContractedUnitPrice", "-0.096", "negative"),
-        ("x_DatasetKind", "bill", "allowed values"), ("ServiceName", " DNS", "spaces"),
-    ] as [(String, String?, String)])
+    @Test(
+        arguments: [
+            ("BilledCost", "24", "MUST be a decimal number"), ("BilledCost", "1,000.00", "MUST be a decimal number"),
+            ("BilledCost", nil, "MUST NOT be null"), ("BillingAccountId", "", "is empty"),
+            ("BillingCurrency", "XYZ", "ISO 4217"), ("BillingPeriodEnd", "2026-12-01T00:00:00Z", "billing period"),
+            ("ChargePeriodStart", "2026-12-01 00:00:00", "ISO 8601"),
+            ("ChargePeriodEnd", "2027-02-01T00:00:00Z", "lie in"),
+            ("ChargeCategory", "Standby", "allowed values"), ("ChargeClass", "Correction", "MUST be null"),
+            ("PricingUnit", "hours of nodes!", "format of units"), ("PricingUnit", nil, "if and only if"),
+            ("ListCost", "280.33", "× PricingQuantity MUST be ListCost"), ("ServiceCategory", "Computing", "allowed"),
+            ("ServiceSubcategory", "Object Storage", "is none of"), ("RegionName", nil, "belongs to RegionId"),
+            ("InvoiceIssuerName", "Reseller", "MUST be 0"), ("ContractedUnitPrice", "-0.096", "negative"),
+            ("x_DatasetKind", "bill", "allowed values"), ("ServiceName", " DNS", "spaces"),
+        ] as [(String, String?, String)])
     func `The check finds what is wrong`(column: String, value: String?, text: String) throws {
         let file = try file(.v1_4)
         let place = try #require(file.columns.firstIndex(of: column))
@@ -119,7 +121,8 @@ import Testing
 
     @Test func `A price list without provider, account or real currency is refused by name`() throws {
         for (change, text) in [
-            ({ $0.provider = "" }, "`provider`"), ({ $0.account.id = "" }, "`account"), ({ $0.currency = "XYZ" }, "XYZ"),
+            ({ $0.provider = "" }, "`provider`"), ({ $0.account.id = "" }, "`account"),
+            ({ $0.currency = "XYZ" }, "XYZ"),
         ] as [((inout Prices) -> Void, String)] {
             var prices = forecast.books.prices
             change(&prices)

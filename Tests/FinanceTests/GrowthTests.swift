@@ -53,7 +53,8 @@ import Testing
             "us-west-2 cluster cluster 730 h 0.1 73.00", "us-west-2 memory storage 1543.697613 GB-month 0.023 35.51",
             "us-west-2 memory requests 2.9054 1000 requests 0.005 0.01",
             "us-east-1 memory transfer 6434.804941 GB 0.02 128.70",
-            "us-east-1 journal transfer 6547.979902 GB 0.02 130.96", "us-east-1 outbox transfer 545.664992 GB 0.02 10.91",
+            "us-east-1 journal transfer 6547.979902 GB 0.02 130.96",
+            "us-east-1 outbox transfer 545.664992 GB 0.02 10.91",
             "us-west-2 monitoring monitoring 1 month 300 300.00",
         ] {
             #expect(standby.contains(row), "\(row)")
