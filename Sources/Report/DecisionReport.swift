@@ -59,13 +59,13 @@ public struct DecisionReport: Sendable {
         let counts = decision.counts
         let elapsed = Human.duration(decision.knowledge.elapsed.seconds)
         let few = { (count: Int) in count == 0 ? "none" : "only \(Human.count(count))" }
-        let tried = Human.count(counts.tried)
-        let least = "\(DecisionStudy.least) are needed"
+        let ofTried = "of \(Human.count(counts.tried)) trials"
+        let least = "and \(DecisionStudy.least) are needed"
         if counts.lasting < DecisionStudy.least {
-            return "of \(tried) trials \(few(counts.lasting)) is still down after \(elapsed), and \(least): "
+            return "in \(few(counts.lasting)) \(ofTried) the fault lasts \(elapsed), \(least): "
                 + "the scenario's fault.lasts does not reach that far; change it with --set fault.lasts=…"
         }
-        return "of \(tried) trials \(few(counts.alike)) has what is seen broken after \(elapsed), and \(least): "
+        return "in \(few(counts.alike)) \(ofTried) what is seen is so after \(elapsed), \(least): "
             + "leave out some of --seen and --not-seen, or change system.impairments with --set"
     }
 }

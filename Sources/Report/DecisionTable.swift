@@ -34,7 +34,7 @@ extension DecisionReport {
         let knowledge = decision.knowledge
         let impairments = system.impairments.list
         let list = { (names: [String]) in names.joined(separator: ", ") }
-        var parts = ["still down", "nothing moved"]
+        var parts = ["the fault lasts", "nothing moved"]
         let done = knowledge.done.map { plan.steps[$0].id }
         parts.append(done.isEmpty ? "no step done" : "done \(list(done)), no other step")
         if !knowledge.seen.isEmpty { parts.append("broken " + list(knowledge.seen.map { impairments[$0].name })) }
@@ -152,13 +152,10 @@ extension DecisionReport {
 
     private func agreement(_ terminal: Terminal) -> [String] {
         let counts = decision.counts
-        var parts = ["\(Human.count(counts.lasting)) are still down after \(elapsed)"]
-        if counts.alike < counts.lasting { parts.append("\(Human.count(counts.alike)) of them with what is seen") }
-        if !decision.knowledge.beginsNow {
-            parts.append("\(Human.count(counts.agreeing)) of these agree in every step")
-        }
-        let text = "Of \(Human.count(counts.tried)) trials " + parts.joined(separator: ", ") + "."
-        return terminal.wrapped(text).map { terminal.paint($0, .dim) }
+        var text = "Of \(Human.count(counts.tried)) trials the fault lasts \(elapsed) in \(Human.count(counts.lasting))"
+        if counts.alike < counts.lasting { text += ", with what is seen in \(Human.count(counts.alike)) of them" }
+        if !decision.knowledge.beginsNow { text += "; \(Human.count(counts.agreeing)) of these agree in every step" }
+        return terminal.wrapped(text + ".").map { terminal.paint($0, .dim) }
     }
 }
 

@@ -176,7 +176,9 @@ extension Decision.Side {
         stoodDown = share(.stoodDown)
         unrecovered = share(.unrecovered)
         self.objectives = objectives.map { objective in
-            let answers = outlooks.compactMap { $0.meets(objective) }
+            // Where no trial recovers by the plan there is nothing to ask of what follows a recovery.
+            let isAsked = objective.bound != nil || outlooks.contains { $0.recovery.successRateMet != nil }
+            let answers = isAsked ? outlooks.compactMap { $0.meets(objective) } : []
             let met = Proportion(successes: answers.count { $0 }, of: answers.count)
             return (objective, answers.isEmpty ? nil : Figure(met))
         }

@@ -84,12 +84,17 @@ struct KnowledgeReading {
     }
 
     private func checkOrder(of step: Int, _ knowledge: Knowledge) throws {
-        let missing = plan.steps[step].after.filter {
-            !knowledge.done.contains($0) && !incident.isUnknown($0, in: knowledge)
+        var missing: Set<Int> = []
+        var ahead = [step]
+        while let next = ahead.popLast() {
+            for before in plan.steps[next].after where !knowledge.done.contains(before) {
+                if incident.isUnknown(before, in: knowledge) || !missing.insert(before).inserted { continue }
+                ahead.append(before)
+            }
         }
-        guard let first = missing.first else { return }
-        if incident.movingSteps.contains(first) { try checkUndecided(first) }
-        let names = missing.map { plan.steps[$0].id }.joined(separator: ",")
+        if missing.isEmpty { return }
+        for step in incident.movingSteps where missing.contains(step) { try checkUndecided(step) }
+        let names = missing.sorted().map { plan.steps[$0].id }.joined(separator: ",")
         throw Complaint("--done: '\(plan.steps[step].id)' cannot be done before \(names); write --done \(names), too")
     }
 }

@@ -23,8 +23,9 @@ struct DecideTests {
         let text = run.output.replacing("\n", with: " ")
         #expect(text.contains(/Switching is back in p50 [0-9.]+ min, p95 .*, waiting in p50 [0-9.]+ h/))
         #expect(text.contains(/Switching loses [0-9.]+ min of data, p95 [0-9.]+ min, which no price counts/))
-        for title in ["FROM NOW", "BETTER", "known: still down; nothing moved; done page, verify-scope, no other step"]
-        {
+        for title in [
+            "FROM NOW", "BETTER", "known: the fault lasts; nothing moved; done page, verify-scope, no other step",
+        ] {
             #expect(text.contains(title), "\(title)")
         }
     }
@@ -98,7 +99,7 @@ struct DecideTests {
     func unknown() throws {
         let run = try decide(["--elapsed", "3h", "--set", "fault.lasts=2h"])
         #expect(run.status == 3 && run.output.isEmpty)
-        #expect(run.errors.hasPrefix("muster: of 1,000,000 trials none is still down after 3 h, and 100 are needed: "))
+        #expect(run.errors.hasPrefix("muster: in none of 1,000,000 trials the fault lasts 3 h, and 100 are needed: "))
         #expect(run.errors.contains("--set fault.lasts=…"))
     }
 
@@ -113,7 +114,7 @@ struct DecideTests {
             ),
             (
                 ["--elapsed", "12min", "--done", "approve"],
-                "--done: 'approve' cannot be done before verify-scope; write --done verify-scope, too"
+                "--done: 'approve' cannot be done before page,verify-scope; write --done page,verify-scope, too"
             ),
             (
                 ["--elapsed", "12min", "--done", "page,verify-scope,approve,scale-standby,switch-traffic"],
