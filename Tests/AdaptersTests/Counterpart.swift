@@ -146,7 +146,8 @@ final class Cloud: Sendable {
 
     func requests(_ name: String) throws -> [Request] {
         struct Reply: Decodable { var answer: [Request] }
-        return try JSONDecoder().decode(Reply.self, from: Data(try process.ask(#"{"requests": "\#(name)"}"#).utf8)).answer
+        return try JSONDecoder().decode(Reply.self, from: Data(try process.ask(#"{"requests": "\#(name)"}"#).utf8))
+            .answer
     }
 
     func changes(_ name: String) throws -> [String] { try requests(name).filter(\.changes).map(\.what) }
