@@ -292,7 +292,7 @@ struct SnapshotTests {
     func corruption() async throws {
         try corner.put("later\n", as: "snapshots/1")
         var order = Order.restore
-        order.values["onset"] = "2020-01-01T00:00:00Z"
+        order.values["onset"] = "1577836800.5"
         let adapter = corner.snapshots(freshness: .init(spoiled: "memory"))
         let answer = await adapter.perform(order)
         #expect(answer?.text.contains("1 is not older than the fault") == true)

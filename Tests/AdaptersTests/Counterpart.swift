@@ -11,8 +11,9 @@ final class Counterpart: Sendable {
 
     init(_ words: [String]) throws {
         var (to, from): ([Int32], [Int32]) = ([0, 0], [0, 0])
+        try #require(pipe(&to) == 0 && pipe(&from) == 0)
         // Closed in every other child: an end held elsewhere would keep the program alive.
-        try #require(pipe2(&to, O_CLOEXEC) == 0 && pipe2(&from, O_CLOEXEC) == 0)
+        for end in to + from { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         defer {
             close(to[0])
             close(from[1])

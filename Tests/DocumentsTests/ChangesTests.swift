@@ -32,19 +32,27 @@ struct ChangesTests {
     func noChange() throws {
         let candidate = try edited { text in
             text.replacing("within: 60min", with: "within: 3600s").replacing("# any one of them", with: "# one")
-                .replacing("{id: approve,         phase: assessment,    do: approve, by: sre,", with: "{phase: assessment, id: approve, by: sre, do: approve, success: 100%, ")
+                .replacing(
+                    "{id: approve,         phase: assessment,    do: approve, by: sre,",
+                    with: "{phase: assessment, id: approve, by: sre, do: approve, success: 100%, "
+                )
                 .replacing("to: us-west-2, by: sre, takes:", with: "to: us-west-2, through: record, by: sre, takes:")
                 .replacing("after: [reingest-dlq, pull-config]", with: "after: [pull-config, reingest-dlq]")
         }
         let baseline = try draft()
         #expect(baseline.isSame(as: candidate))
         #expect(baseline.changes(to: candidate).isEmpty)
-        #expect(try baseline.isSame(as: draft(["system.dns.api.ttl=1min", "fault.lasts=lognormal(median: 33360s, p95: 2499min)"])))
+        #expect(
+            try baseline.isSame(
+                as: draft(["system.dns.api.ttl=1min", "fault.lasts=lognormal(median: 33360s, p95: 2499min)"])))
     }
 
     @Test("a value of a step is told by its path, with the default where none was written")
     func value() throws {
-        let found = try changes { $0.replacing("to: us-west-2, by: sre, takes:", with: "to: us-west-2, through: health-check, by: sre, takes:") }
+        let found = try changes {
+            $0.replacing(
+                "to: us-west-2, by: sre, takes:", with: "to: us-west-2, through: health-check, by: sre, takes:")
+        }
         #expect(found.count == 1)
         let change = try #require(found.first)
         #expect(change.path == ["plan", "steps", "switch-traffic", "through"])
@@ -53,7 +61,13 @@ struct ChangesTests {
 
     @Test("a step that is added, one that is gone and one that is listed elsewhere are told as such")
     func steps() throws {
-        let added = try changes { $0.replacing("  - {id: approve,", with: "  - {id: wait-a-minute, phase: assessment, do: wait, takes: 60s, after: [page]}\n  - {id: approve,") }
+        let added = try changes {
+            $0.replacing(
+                "  - {id: approve,",
+                with:
+                    "  - {id: wait-a-minute, phase: assessment, do: wait, takes: 60s, after: [page]}\n  - {id: approve,"
+            )
+        }
         #expect(added.map(path) == ["plan.steps.wait-a-minute"])
         #expect(added.first?.kind == .added)
         let removed = try changes { text in

@@ -172,7 +172,9 @@ struct TreeComparison {
         let places = Dictionary(new.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         let common = old.filter { places[$0] != nil }
         let positions = common.map { places[$0] ?? 0 }
-        var (lengths, previous) = ([Int](repeating: 1, count: common.count), [Int?](repeating: nil, count: common.count))
+        var (lengths, previous) = (
+            [Int](repeating: 1, count: common.count), [Int?](repeating: nil, count: common.count)
+        )
         for index in common.indices {
             for earlier in 0..<index where positions[earlier] < positions[index] && lengths[earlier] >= lengths[index] {
                 (lengths[index], previous[index]) = (lengths[earlier] + 1, earlier)
