@@ -139,7 +139,7 @@ let package = Package(
             [
                 "Adapters", "Execution", "Plan", "Estate", "Quantities",
                 .product(name: "Crypto", package: "swift-crypto"),
-            ], besides: ["cloud.py", "keeper.py", "recorder.py"]),
+            ], besides: ["cloud.py", "cluster.py", "keeper.py", "recorder.py"]),
         tests(
             "ReportTests", ["Report", "Study", "Rehearsal", "Execution", "Plan", "Estate", "Quantities"],
             besides: ["Expected"]),

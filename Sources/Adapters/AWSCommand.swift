@@ -47,12 +47,12 @@ struct AWSCommand: Sendable {
         options(service, operation) + ["--cli-input-json=\(input)"]
     }
 
-    /// Where and as whom it calls, in words.
+    /// Where and as whom it calls, in words behind those of a call.
     var place: String {
         let parts = [
             access.endpoint.map { "at \($0)" }, access.region.map { "in \($0)" }, access.profile.map { "as \($0)" },
         ]
-        return parts.compactMap(\.self).joined(separator: " ")
+        return parts.compactMap { $0.map { " " + $0 } }.joined()
     }
 
     /// Why no call can be made, if so.

@@ -134,7 +134,8 @@ public struct CheckoutAdapter: Adapter {
     }
 
     private func git(_ arguments: [String], _ it: Environment.Checkout? = nil) -> [String] {
-        let place = it.map { ["-C", $0.directory] } ?? []
+        // Not -C: a remote that is a path is relative to where the other commands run, too.
+        let place = it.map { ["--git-dir=\($0.directory)/.git", "--work-tree=\($0.directory)"] } ?? []
         return ["git"] + place + ["-c", "core.hooksPath=/dev/null", "-c", "protocol.ext.allow=never"] + arguments
     }
 

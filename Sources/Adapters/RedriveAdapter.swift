@@ -29,7 +29,7 @@ public struct RedriveAdapter: Adapter {
         do throws(CallFailure) {
             let redrive = try redrive(order)
             return
-                "aws sqs start-message-move-task \(access(redrive).place): \(redrive.queue) to \(redrive.target); where that "
+                "aws sqs start-message-move-task\(access(redrive).place): \(redrive.queue) to \(redrive.target); where that "
                 + "cannot be, receive-message, send-message-batch and delete-message-batch"
         } catch { return error.description }
     }

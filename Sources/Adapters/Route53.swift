@@ -26,7 +26,7 @@ struct Route53: NameService {
     func describe(_ record: Environment.RecordSet, to values: [String]) -> String {
         let ttl = record.seconds.map { "ttl \($0)" } ?? "the ttl in force"
         let control = aws.access.endpoint == nil ? "; needs the control plane of Route 53, which is in us-east-1" : ""
-        return "aws route53 change-resource-record-sets \(aws.place): UPSERT \(record.domain) \(record.type) "
+        return "aws route53 change-resource-record-sets\(aws.place): UPSERT \(record.domain) \(record.type) "
             + "\(values.joined(separator: " ")), \(ttl), in zone \(zone.id); then get-change until INSYNC\(control)"
     }
 

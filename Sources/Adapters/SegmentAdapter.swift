@@ -27,7 +27,7 @@ public struct SegmentAdapter: Adapter {
         do throws(CallFailure) {
             let log = try log(order)
             let bucket = access(log)
-            return "aws s3 cp \(bucket.aws.place): the segments in s3://\(log.bucket)/\(log.prefix) that end after "
+            return "aws s3 cp\(bucket.aws.place): the segments in s3://\(log.bucket)/\(log.prefix) that end after "
                 + "\(order.values["since"] ?? "{since}"); then, for each in order, "
                 + Commands(commands: [log.command], site: site).describe(order)
         } catch { return error.description }

@@ -46,7 +46,7 @@ public struct SnapshotAdapter: Adapter {
             let store = try bucket(order)
             let bucket = access(store)
             let loads =
-                "aws s3api get-object \(bucket.aws.place): the newest whole snapshot in s3://\(store.bucket)/\(store.prefix), "
+                "aws s3api get-object\(bucket.aws.place): the newest whole snapshot in s3://\(store.bucket)/\(store.prefix), "
                 + "checked by size and SHA-256"
             guard let command = store.command else { return loads + ", into the drill's directory" }
             return loads + "; then " + Commands(commands: [command], site: site).describe(order)
@@ -164,9 +164,11 @@ public struct SnapshotAdapter: Adapter {
     private func newest(
         _ store: Environment.SnapshotBucket, _ order: Order, besides tried: Set<String> = []
     ) async throws(AWSFailure) -> (snapshot: Snapshot?, passedOver: [String]) {
-        let fault = freshness.spoiled == store.name ? order.values["onset"].flatMap(Bucket.time) : nil
+        let fault = freshness.spoiled == store.name ? order.values["onset"].flatMap { Double($0) } : nil
         return try await access(store).newestSnapshot(
-            manifest: store.manifest, mustBeEncrypted: store.mustBeEncrypted, before: fault, besides: tried)
+            manifest: store.manifest, mustBeEncrypted: store.mustBeEncrypted,
+            before: fault.map { Date(timeIntervalSince1970: $0) },
+            besides: tried)
     }
 
     private static func memo(_ number: Int) -> String { "snapshot-\(number + 1)" }

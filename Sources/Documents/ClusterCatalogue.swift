@@ -93,9 +93,8 @@ enum CheckoutCatalogue {
         }
         let parts = text.split(separator: "://", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2 else {
-            // An scp-like address has a colon before its first slash; all else is a path.
-            let isAddress = text.prefix { $0 != "/" }.contains(":")
-            return isAddress ? text : Files.joined(reading.source(of: node.place).directory, text)
+            // A path, or an address as scp has them.
+            return text
         }
         let user = parts[1].prefix { $0 != "/" }.split(separator: "@", maxSplits: 1)
         let isSSH = text.hasPrefix("ssh://")

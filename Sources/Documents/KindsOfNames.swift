@@ -24,15 +24,8 @@ extension Kind where Value == String {
     /// A domain name.
     static let domain = token("a domain name", besides: "-_.*")
 
-    /// The path of a file or directory, stated relative to the document.
-    static let path = Kind<String>(.scalar(noun: "the path of a file")) { node, reading in
-        guard let text = Kind<String>.text.read(node, &reading) else { return nil }
-        guard !text.isEmpty else {
-            reading.error(at: node.place, "a file has a name")
-            return nil
-        }
-        return Files.joined(reading.source(of: node.place).directory, text)
-    }
+    /// The path of a file or directory for a program that runs in the directory of the document.
+    static let path = text.requiring("the path of a file") { !$0.isEmpty && !$0.hasPrefix("-") }
 }
 
 /// A host and a port.

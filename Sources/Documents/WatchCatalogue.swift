@@ -36,7 +36,7 @@ enum WatchCatalogue {
                 Key<String?>.optional(
                     "token-from", WebhookCatalogue.variableName, "The environment variable that holds the bearer token."
                 ),
-                Key<String?>.optional("token-file", .path, "The file that holds the bearer token."),
+                Key<String?>.optional("token-file", WebhookCatalogue.path, "The file that holds the bearer token."),
                 make: { ($0, $1, $2) }),
             query
         ) { own, queries in

@@ -115,6 +115,12 @@ public struct DrillRun: Sendable {
         }
     }
 
+    /// What an order finds by name: what steps have put out, and when the outage began, `onset` in seconds since 1970.
+    public var values: [String: String] {
+        guard let onset else { return outputs }
+        return outputs.merging(["onset": "\(Double(onset.microseconds) / 1e6)"]) { own, _ in own }
+    }
+
     /// The instant from which recovery time counts: the injection, else what was stated, else the first failed probe,
     /// else the plan's beginning.
     public var onset: WallTime? {

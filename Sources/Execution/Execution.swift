@@ -146,7 +146,7 @@ public struct Execution<C: Clock>: Sendable where C.Duration == Swift.Duration {
         case .perform(let attempt):
             let order = Order(
                 drill: drill.id, step: drill.plan.steps[Int(attempt.step)], attempt: attempt,
-                opened: assignment.given, values: run.outputs)
+                opened: assignment.given, values: run.values)
             return isNew ? await perform(order) : await takeUp(order)
         case .remind(let event, let due):
             try await sleep(until: due)

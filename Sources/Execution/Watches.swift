@@ -119,7 +119,7 @@ public struct Prechecks: Sendable {
         let orders = steps.map { step in
             Order(
                 drill: run.drill.id, step: run.drill.plan.steps[step], attempt: Attempt(step: step, number: 0),
-                opened: run.opened ?? WallTime(microseconds: 0), values: run.outputs)
+                opened: run.opened ?? WallTime(microseconds: 0), values: run.values)
         }
         found = await withTaskGroup(of: (step: Int, readiness: Readiness).self) { group in
             for order in orders { group.addTask { (Int(order.attempt.step), await hands.precheck(order)) } }

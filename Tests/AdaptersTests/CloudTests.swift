@@ -114,7 +114,9 @@ struct Corner: Sendable {
         while true {
             let found = try cloud.call(
                 "sqs", "receive_message", ["QueueUrl": url(end), "MaxNumberOfMessages": 10, "VisibilityTimeout": 600])
-            guard let messages = found["Messages"] as? [[String: Any]], !messages.isEmpty else { return bodies.sorted() }
+            guard let messages = found["Messages"] as? [[String: Any]], !messages.isEmpty else {
+                return bodies.sorted()
+            }
             bodies += messages.compactMap { $0["Body"] as? String }
         }
     }
@@ -209,7 +211,8 @@ struct Route53Tests {
         #expect(try corner.cloud.requests(corner.name).count >= 4)
     }
 
-    @Test("Hostile names change nothing", arguments: ["$(touch pwned)", "a\nb", "; rm -rf effects", "--endpoint-url=x"])
+    @Test(
+        "Hostile names change nothing", arguments: ["$(touch pwned)", "a\nb", "; rm -rf effects", "--endpoint-url=x"])
     func hostile(text: String) async throws {
         let zone = try corner.zone()
         for id in [text, "../../" + text] {
@@ -289,7 +292,7 @@ struct SnapshotTests {
     func corruption() async throws {
         try corner.put("later\n", as: "snapshots/1")
         var order = Order.restore
-        order.values["onset"] = "2020-01-01T00:00:00Z"
+        order.values["onset"] = "1577836800.5"
         let adapter = corner.snapshots(freshness: .init(spoiled: "memory"))
         let answer = await adapter.perform(order)
         #expect(answer?.text.contains("1 is not older than the fault") == true)
@@ -307,7 +310,8 @@ struct SnapshotTests {
         order.attempt.number = 2
         let broken = await corner.snapshots(rule: "broken").perform(order)
         #expect(broken?.outcome == .failed)
-        let other = Environment.SnapshotBucket(name: "memory", access: corner.access(), bucket: "no-such-\(corner.name)")
+        let other = Environment.SnapshotBucket(
+            name: "memory", access: corner.access(), bucket: "no-such-\(corner.name)")
         guard case .wrong(let why) = await SnapshotAdapter([other], site: corner.place.site).precheck(.restore) else {
             Issue.record("the bucket is there")
             return
@@ -360,8 +364,9 @@ struct SegmentTests {
     @Test("Nothing after what is restored is nothing to replay; without it nobody knows where to begin")
     func ends() async {
         #expect(
-            await corner.segments().perform(.replay(since: "30")) == Answer(
-                .succeeded, "nothing was appended after 30", outputs: [:]))
+            await corner.segments().perform(.replay(since: "30"))
+                == Answer(
+                    .succeeded, "nothing was appended after 30", outputs: [:]))
         #expect(await corner.segments().perform(.replay(since: nil))?.outcome == .failed)
     }
 }

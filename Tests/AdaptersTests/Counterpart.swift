@@ -11,8 +11,9 @@ final class Counterpart: Sendable {
 
     init(_ words: [String]) throws {
         var (to, from): ([Int32], [Int32]) = ([0, 0], [0, 0])
+        try #require(pipe(&to) == 0 && pipe(&from) == 0)
         // Closed in every other child: an end held elsewhere would keep the program alive.
-        try #require(pipe2(&to, O_CLOEXEC) == 0 && pipe2(&from, O_CLOEXEC) == 0)
+        for end in to + from { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         defer {
             close(to[0])
             close(from[1])
@@ -146,7 +147,8 @@ final class Cloud: Sendable {
 
     func requests(_ name: String) throws -> [Request] {
         struct Reply: Decodable { var answer: [Request] }
-        return try JSONDecoder().decode(Reply.self, from: Data(try process.ask(#"{"requests": "\#(name)"}"#).utf8)).answer
+        return try JSONDecoder().decode(Reply.self, from: Data(try process.ask(#"{"requests": "\#(name)"}"#).utf8))
+            .answer
     }
 
     func changes(_ name: String) throws -> [String] { try requests(name).filter(\.changes).map(\.what) }

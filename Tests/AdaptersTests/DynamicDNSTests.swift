@@ -43,7 +43,9 @@ struct DynamicDNSTests {
         #expect(try names.serial == "2")
     }
 
-    @Test("An undo goes back to what there was before the first attempt; where nothing was changed there is nothing to undo")
+    @Test(
+        "An undo goes back to what there was before the first attempt; where nothing was changed there is nothing to undo"
+    )
     func undoing() async throws {
         let adapter = adapter()
         let undo = order("r2", number: 3, kind: .undo)
@@ -126,7 +128,8 @@ struct DynamicDNSTests {
     @Test(
         "Nothing in a name or a value is taken for a command of nsupdate, an option or a shell's",
         arguments: [
-            "127.0.2.10\nupdate delete agents.test. NS", "127.0.2.10;x", "$(touch pwned)", "`touch pwned`", "-k/etc/passwd",
+            "127.0.2.10\nupdate delete agents.test. NS", "127.0.2.10;x", "$(touch pwned)", "`touch pwned`",
+            "-k/etc/passwd",
             "127.0.2.10 \n", "", "a\0b", "\"; rm -rf effects\"",
         ])
     func hostile(text: String) async throws {
@@ -165,7 +168,9 @@ final class ProcessWatch: Sendable {
             var found: Set<String> = []
             while !Task.isCancelled {
                 for process in (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? [] {
-                    guard let text = try? String(contentsOfFile: "/proc/\(process)/cmdline", encoding: .utf8) else { continue }
+                    guard let text = try? String(contentsOfFile: "/proc/\(process)/cmdline", encoding: .utf8) else {
+                        continue
+                    }
                     if text.contains(secret) { found.insert(text) }
                 }
                 try? await Task.sleep(for: .milliseconds(5))

@@ -14,7 +14,8 @@ struct PrometheusTests {
         try Server { place, port in
             try place.write("global: {}\n", to: "prometheus.yml")
             return [
-                "prometheus", "--config.file=\(place.path("prometheus.yml"))", "--storage.tsdb.path=\(place.path("tsdb"))",
+                "prometheus", "--config.file=\(place.path("prometheus.yml"))",
+                "--storage.tsdb.path=\(place.path("tsdb"))",
                 "--web.listen-address=127.0.0.1:\(port)",
             ]
         }
@@ -83,21 +84,27 @@ struct PrometheusTests {
         let query = #"avg(up{region="$place"}) + 0 > 0 or "é;$(rm -rf /)\n""#
         let look = try look(query, url: recorder.url("prometheus/1"))
         #expect(await look.look(verify(.one)).isGood)
-        let sent = try #require(recorder.requests.first?.path.components(separatedBy: "query=").last?.removingPercentEncoding)
+        let sent = try #require(
+            recorder.requests.first?.path.components(separatedBy: "query=").last?.removingPercentEncoding)
         #expect(sent == query.replacing("$place", with: "r1"))
         let hostile = Order.first(
-            .verify(flows: "golden", successRate: .one, length: .zero, every: .seconds(1), at: .region(#"a"} or vector(1)"#)))
+            .verify(
+                flows: "golden", successRate: .one, length: .zero, every: .seconds(1), at: .region(#"a"} or vector(1)"#)
+            ))
         #expect(await look.look(hostile).isGood == false)
     }
 
     @Test("A probe's query is by place, and above 0 is up")
     func probe() async throws {
-        for (query, outcome) in [("vector(1)", PlanRun.Outcome.succeeded), ("vector(0)", .failed), ("absent_", .failed)] {
+        for (query, outcome) in [
+            ("vector(1)", PlanRun.Outcome.succeeded), ("vector(0)", .failed), ("absent_", .failed),
+        ] {
             let adapter = ProbeAdapter(try look(query, isByPlace: true))
             #expect(await adapter.perform(.first(.probe(region: "r1", expect: .up)))?.outcome == outcome)
         }
         #expect(try await look("vector(1)", isByPlace: true).look(at: "r1") == Sight(true, "value 1"))
-        #expect(try await look("vector(1)", isByPlace: true).look(at: "r2") == Sight(false, "there is no query for 'r2'"))
+        #expect(
+            try await look("vector(1)", isByPlace: true).look(at: "r2") == Sight(false, "there is no query for 'r2'"))
     }
 
     @Test("The token is sent, and is in no text")
@@ -115,7 +122,8 @@ struct PrometheusTests {
         #expect(try recorder.requests.allSatisfy { $0.headers["authorization"] == "Bearer \(Candidate.secret)" })
         #expect(try recorder.requests.count == 4)
         let without = try look("1", url: recorder.url("prometheus/1"), token: .file(place.directory.path("none")))
-        #expect(await without.precheck(verify(.one)) == .wrong("the file '\(place.directory.path("none"))' cannot be read"))
+        #expect(
+            await without.precheck(verify(.one)) == .wrong("the file '\(place.directory.path("none"))' cannot be read"))
     }
 }
 

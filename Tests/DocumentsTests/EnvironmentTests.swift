@@ -51,7 +51,7 @@ struct EnvironmentTests {
         #expect(
             environment.means(for: .scale)
                 == .kubernetes([.init(name: "us-west-2", context: "usw2", namespace: "agents")]))
-        let manifests = Example.root + "/environments/secondary-k8s-manifests"
+        let manifests = "secondary-k8s-manifests/"
         #expect(
             environment.means(for: .start)
                 == .kubernetes([.init(name: "us-west-2", context: "usw2", manifests: manifests)]))
@@ -85,7 +85,7 @@ struct EnvironmentTests {
             environment.means(for: .approve)
                 == .prompt([.init(role: "sre", group: "sre", quorum: 1, expires: .minutes(30))]))
         let cut = Environment.Cluster(
-            name: "us-east-1", context: "use1", manifests: Example.root + "/environments/faults/cut-off.yaml")
+            name: "us-east-1", context: "use1", manifests: "faults/cut-off.yaml")
         #expect(environment.faults == [.init(fault: "region-outage", means: .chaosMesh([cut]))])
         #expect(environment.aws == .init())
         #expect(environment.canary == nil)

@@ -74,7 +74,8 @@ extension Mistake {
                          ^
             """),
         Mistake(
-            .environment, "{command: {west: [grow, --to, \"{to}\"]}}", "{command: {west: [grow]}, kubernetes: {west: {}}}",
+            .environment, "{command: {west: [grow, --to, \"{to}\"]}}",
+            "{command: {west: [grow]}, kubernetes: {west: {}}}",
             """
             environment.yaml:6:36: error: 'west' has a technology already: 'command'
                   scale: {command: {west: [grow]}, kubernetes: {west: {}}}
