@@ -91,7 +91,8 @@ let package = Package(
         .executableTarget(
             name: "muster",
             dependencies: [
-                "CMalloc", "Adapters", "Archive", "Documents", "Rehearsal", "Randomness", "Statistics", "Study", "Finance",
+                "CMalloc", "Adapters", "Archive", "Documents", "Rehearsal", "Randomness", "Statistics", "Study",
+                "Finance",
                 "Execution", "Report", "SelfCheck", "Quantities", "Plan", "Estate",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -113,7 +114,9 @@ let package = Package(
             ["Study", "Rehearsal", "RandomPlans", "Kernel", "Plan", "Estate", "Quantities"]),
         tests(
             "StudyTests",
-            ["Study", "Rehearsal", "Documents", "Randomness", "Statistics", "Plan", "Estate", "Quantities"]),
+            [
+                "Study", "Rehearsal", "Documents", "Kernel", "Randomness", "Statistics", "Plan", "Estate", "Quantities",
+            ]),
         tests(
             "FinanceTests",
             ["Finance", "Study", "Rehearsal", "Documents", "Statistics", "Plan", "Estate", "Quantities"]),
