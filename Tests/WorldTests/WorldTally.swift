@@ -104,6 +104,7 @@ extension Trace.Moment {
         case .stoodDown: "stoodDown"
         case .recovered: "recovered"
         case .concluded: "concluded"
+        case .deadlinePassed: "deadlinePassed"
         }
     }
 }
