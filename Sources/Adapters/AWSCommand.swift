@@ -44,7 +44,7 @@ struct AWSCommand: Sendable {
     }
 
     func arguments(_ service: String, _ operation: String, _ input: String) -> [String] {
-        options(service, operation) + ["--cli-input-json=\(input)"]
+        options(service, operation) + ["--cli-input-json", input]
     }
 
     /// Where and as whom it calls, in words behind those of a call.
