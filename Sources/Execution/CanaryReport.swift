@@ -51,13 +51,16 @@ public struct CanaryReport: Hashable, Sendable, Codable {
         written = writes.count
         digest = HashChain.digest(of: writes)
         reach = sent.first.map { (onset - $0.at).seconds } ?? 0
+        // Lower numbers are another drill's.
+        let first = writes.lazy.map(\.number).min() ?? .max
         stores = readings.map { reading in
-            let survivors = Set(reading.numbers)
+            let numbers = reading.numbers.filter { $0 >= first }
+            let survivors = Set(numbers)
             let newest = sent.last { survivors.contains($0.number) }
             var highest = Int.min
             var seen: Set<Int> = []
             var (duplicated, reordered) = (0, 0)
-            for number in reading.numbers {
+            for number in numbers {
                 if !seen.insert(number).inserted {
                     duplicated += 1
                 } else if number < highest {

@@ -158,8 +158,9 @@ public final class CanaryWriter<C: Clock>: Source where C.Duration == Swift.Dura
         self.clock = clock
         self.time = time
         self.every = .microseconds(every.microseconds)
-        // A write that was under way at a crash may have used the number after the last one known.
-        number = Mutex((try journal.writes().last?.number ?? 0) + 1)
+        // A write that was under way at a crash may have used the number after the last one known. Another drill's writes
+        // may still be in the stores: this one begins above all of them, as numbers grow more slowly than milliseconds.
+        number = Mutex(max((try journal.writes().last?.number ?? 0) + 1, Int(time().microseconds / 1_000)))
     }
 
     /// Writes one number; says nothing.

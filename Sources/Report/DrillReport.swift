@@ -55,7 +55,7 @@ public struct DrillReport: Sendable {
         var isPart = false
 
         var met: Bool? { within.flatMap { bound in value.map { $0 <= bound } } }
-        var place: Place? { value.flatMap { band?.place(of: $0) } }
+        var place: Place? { value.flatMap { value in band.flatMap { $0.place(of: value) } } }
         var percentile: Int? { value.flatMap { band?.percentile(of: $0) } }
     }
 
@@ -69,7 +69,7 @@ public struct DrillReport: Sendable {
             let band = opening.prediction?.steps[plan.steps[step].id]
             return StepAccount(
                 step: step, began: times.started.map { ($0 - origin).seconds }, took: took, band: band,
-                place: took.flatMap { band?.place(of: $0) })
+                place: took.flatMap { took in band.flatMap { $0.place(of: took) } })
         }
     }
 
@@ -167,8 +167,10 @@ public struct DrillReport: Sendable {
 }
 
 extension Prediction.Band {
-    /// Where a value lies. Compared as both are shown: 5.001 s is not above 5 s.
-    func place(of value: Double) -> DrillReport.Place {
+    /// Where a value lies. Compared as both are shown: 5.001 s is not above 5 s. Nowhere where a model gives it no time at all,
+    /// which nothing in the world keeps to.
+    func place(of value: Double) -> DrillReport.Place? {
+        if p95 == 0 { return nil }
         let differs = { (bound: Double) in Human.duration(value) != Human.duration(bound) }
         let (low, high) = (p5 ?? .infinity, p95 ?? .infinity)
         if value < low && differs(low) { return .below }

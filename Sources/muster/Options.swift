@@ -57,16 +57,6 @@ struct ScenarioOptions: ParsableArguments {
     }
 }
 
-extension ScenarioOptions {
-    /// A scenario with what is changed of it, and nothing said on its reading.
-    init(_ scenario: String, settings: [String]) {
-        self.init()
-        self.scenario = scenario
-        self.settings = settings
-        (plan, seed, quiet) = (nil, nil, true)
-    }
-}
-
 /// A scenario in hand.
 struct Loaded: Sendable {
     var options: ScenarioOptions

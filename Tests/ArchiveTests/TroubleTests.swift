@@ -37,7 +37,8 @@ struct TroubleTests {
         for (name, message) in cases {
             let before = try? Data(contentsOf: URL(fileURLWithPath: place.path(name)))
             #expect(trouble(place.path(name)).contains(message), "\(trouble(place.path(name)))")
-            #expect(try? Data(contentsOf: URL(fileURLWithPath: place.path(name))) == before, "\(name)")
+            let after = try? Data(contentsOf: URL(fileURLWithPath: place.path(name)))
+            #expect(after == before, "\(name)")
         }
         #expect(trouble(place.url.path).contains("it is a directory; name a file with --db"))
         #expect(throws: ArchiveTrouble.self) { try Archive(reading: place.path("none.db")) }
@@ -76,9 +77,10 @@ struct TroubleTests {
     func together() throws {
         let place = try Place()
         let (_, _, result) = try Example.study(trials: 60, timings: false)
+        let file = place.file
         DispatchQueue.concurrentPerform(iterations: 6) { writer in
             do {
-                let archive = try Archive(place.file)
+                let archive = try Archive(file)
                 let inputs = Example.inputs("sweep", plan: "\(writer)", points: 30)
                 let keys = (0..<30).map { Example.key(inputs, [.init(path: "a", value: "\($0)")]) }
                 let run = try archive.begin(inputs, keys: keys)

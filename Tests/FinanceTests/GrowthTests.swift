@@ -171,7 +171,8 @@ import Testing
         let scaled = { (text: String, places: Int) -> Int128? in
             let parts = text.split(separator: ".", omittingEmptySubsequences: false)
             let fraction = parts.count > 1 ? String(parts[1]) : ""
-            return Int128(parts[0] + fraction + String(repeating: "0", count: places - fraction.count))
+            let padding = String(repeating: "0", count: places - fraction.count)
+            return Int128(String(parts[0]) + fraction + padding)
         }
         guard let x = scaled(a, 6), let y = scaled(b, 9) else { return nil }
         let unit: Int128 = 10_000_000_000_000

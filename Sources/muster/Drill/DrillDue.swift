@@ -64,7 +64,8 @@ struct DrillDue: ParsableCommand {
     private func asked() throws -> [DrillsDue.Asked] {
         var asked: [DrillsDue.Asked] = []
         for path in scenarios {
-            let loaded = try ScenarioOptions(path, settings: settings).load()
+            let options = settings.flatMap { ["--set", $0] } + ["--quiet", "--", path]
+            let loaded = try ScenarioOptions.parse(options).load()
             let plan = DrillsDue.Asked(plan: loaded.scenario.plan.name, planHash: loaded.planHash)
             if !asked.contains(plan) { asked.append(plan) }
         }

@@ -180,7 +180,7 @@ struct DrillStart: ParsableCommand {
         guard !bad.isEmpty else { return }
         let lines = bad.sorted { $0.key < $1.key }.map { "  \($0): \($1)" }
         throw Complaint(
-            "\(opened.opening.environment): \(bad.count) safeguards do not hold, and would halt the drill:\n"
+            "\(opened.opening.environment): \(bad.count == 1 ? "a safeguard does" : "\(bad.count) safeguards do") not hold, and would halt the drill:\n"
                 + lines.joined(separator: "\n") + "\nBegin when they do, or all the same with --anyway.")
     }
 
