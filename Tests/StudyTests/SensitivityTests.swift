@@ -26,9 +26,12 @@ struct SaltelliDesignTests {
         let numbers = (0..<design.count).map(Double.init)
         let replicates = design.replicates(of: Array(numbers.dropLast()))
         #expect(replicates.count == 2)
-        #expect(replicates[1].a == (0..<8).map { Double(40 + 5 * $0) })
-        #expect(replicates[1].b == (0..<8).map { Double(41 + 5 * $0) })
-        #expect(replicates[1].mixed[2] == (0..<8).map { Double(44 + 5 * $0) })
+        let every5th = { (first: Int) -> [Double] in stride(from: first, to: first + 40, by: 5).map(Double.init) }
+        let second = replicates[1]
+        let (a, b, mixed): ([Double], [Double], [Double]) = (every5th(40), every5th(41), every5th(44))
+        #expect(second.a == a)
+        #expect(second.b == b)
+        #expect(second.mixed[2] == mixed)
     }
 
     @Test("is even within each scrambling, and takes 20 levers")
