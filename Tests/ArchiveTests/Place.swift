@@ -2,6 +2,7 @@
 
 import Archive
 import Documents
+import Estate
 import Finance
 import Foundation
 import Plan
