@@ -108,7 +108,7 @@ struct ArchivedTests {
         try simulate("--db", "runs.db", "--seed", "7", "--threads", "1")
         let settings = try desk.run("runs", "diff", "1", "2").output
         #expect(settings.contains("set system.standby.running  –"))
-        #expect(settings.contains("recovery_time.p95"))
+        #expect(settings.contains("\nrecovery_time\n  mean "))
         #expect(settings.contains("less"))
         let document = try desk.run("runs", "diff", "1", "3").output
         #expect(document.contains("+ \(number + 1): \(changed[number])"))
