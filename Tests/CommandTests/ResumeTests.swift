@@ -35,6 +35,16 @@ struct ResumeTests {
         return (document["run"] as? [String: Any])?["finished"] as? Int ?? -1
     }
 
+    /// Presses Ctrl-C as soon as a point is finished.
+    private func interrupt(_ process: Process, _ place: Directory) throws {
+        while process.isRunning {
+            let shown = try run(["runs", "show", "1", "--format", "json"], place)
+            if shown.status == 0, !shown.output.contains("\"finished\" : 0,") { break }
+            Thread.sleep(forTimeInterval: 0.01)
+        }
+        kill(process.processIdentifier, SIGINT)
+    }
+
     @Test("Killed at ten moments and resumed, it gives what it gives uninterrupted, byte for byte")
     func killed() throws {
         let plain = try Directory()
@@ -80,10 +90,7 @@ struct ResumeTests {
         let place = try Directory()
         let arguments = ["sweep", Binary.scenario, "--trials", "6000", "--vary", "system.standby.running=1%..12%:1%"]
         let whole = try run(arguments + ["--format", "csv", "--no-db"], place)
-        let stopped = try run(arguments + ["--format", "csv"], place) { process in
-            Thread.sleep(forTimeInterval: 0.6)
-            kill(process.processIdentifier, SIGINT)
-        }
+        let stopped = try run(arguments + ["--format", "csv"], place) { try interrupt($0, place) }
         #expect(stopped.status == 3)
         #expect(stopped.errors.contains("muster: interrupted after "))
         #expect(stopped.errors.contains("; go on with: muster sweep --resume"))
@@ -133,11 +140,9 @@ struct ResumeTests {
         let arguments = ["sweep", Binary.scenario, "--trials", "6000", "--vary", "system.standby.running=1%..12%:1%"]
         let whole = try Binary.run(arguments + ["--format", "csv", "--no-db"], in: place.url)
         let environment = ["MUSTER_DB": "a.db"]
-        let stopped = try Binary.run(arguments + ["--format", "csv"], environment: environment, in: place.url) {
-            process in
-            Thread.sleep(forTimeInterval: 0.6)
-            kill(process.processIdentifier, SIGINT)
-        }
+        let stopped = try Binary.run(
+            arguments + ["--format", "csv"], environment: environment, in: place.url
+        ) { try interrupt($0, place) }
         #expect(stopped.status == 3)
         let plan = place.path("models/agent-framework/plan.yaml")
         try (String(contentsOfFile: plan, encoding: .utf8) + "\n# later\n").write(
