@@ -90,14 +90,15 @@ public struct SegmentAdapter: Adapter {
             outputs: ["replayed": "\(count)", "missing": "\(missing)"])
     }
 
-    /// Unknown if a command's end was not seen, else to be gone on with.
+    /// Unknown if a command's end was not seen; to be gone on with where segments are left.
     public func check(_ order: Order) async -> Standing {
         do throws(CallFailure) {
             let log = try log(order)
             let calls = Calls(order, site: site)
             guard let segments = try calls.kept(Self.memo, as: [Segment].self) else { return .notDone }
+            guard let since = order.values["since"].flatMap({ UInt64($0) }) else { return .notDone }
             let directory = try path(calls)
-            for segment in segments {
+            for segment in segments where !wasTakenIn(segment, order) {
                 switch await site.standing(errand(order, log, segment, directory), undoing: false) {
                 case .done(let answer) where answer.outcome == .succeeded: continue
                 case .done(let answer):
@@ -106,7 +107,8 @@ public struct SegmentAdapter: Adapter {
                 case .unknown(let why): return .unknown("segment \(segment.name): \(why)")
                 }
             }
-            return .notDone
+            let gaps = Segment.gaps(in: segments, after: since)
+            return log.stopsAtGaps && !gaps.isEmpty ? .notDone : .done(Self.answer(segments, gaps, since))
         } catch { return .unknown(error.description) }
     }
 

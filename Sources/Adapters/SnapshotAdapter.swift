@@ -87,6 +87,10 @@ public struct SnapshotAdapter: Adapter {
             var flaws: [String] = []
             for number in 0..<Self.triesAtMost {
                 guard let snapshot = try await chosen(number, store, order, calls, flaws) else { break }
+                if let flaw = try calls.kept(Self.flaw(number), as: String.self) {
+                    flaws.append(flaw)
+                    continue
+                }
                 do throws(CallFailure) {
                     let path = try await load(snapshot, number, access(store), calls)
                     guard let answer = await imported(snapshot, number, path, store, order) else { return nil }
@@ -95,6 +99,7 @@ public struct SnapshotAdapter: Adapter {
                 } catch {
                     if Task.isCancelled { throw error }
                     flaws.append("\(snapshot.name): \(error)")
+                    try calls.keep(flaws[number], as: Self.flaw(number))
                 }
             }
             throw CallFailure("no snapshot could be restored: \(flaws.joined(separator: "; "))")
@@ -121,6 +126,10 @@ public struct SnapshotAdapter: Adapter {
             var flaws: [String] = []
             for number in 0..<Self.triesAtMost {
                 guard let snapshot = try calls.kept(Self.memo(number), as: Snapshot.self) else { return .notDone }
+                if let flaw = try calls.kept(Self.flaw(number), as: String.self) {
+                    flaws.append(flaw)
+                    continue
+                }
                 let path = try self.path(number, calls)
                 let errand = errand(order, command, snapshot, number, path)
                 switch await site.standing(errand, undoing: order.attempt.kind == .undo) {
@@ -172,6 +181,7 @@ public struct SnapshotAdapter: Adapter {
     }
 
     private static func memo(_ number: Int) -> String { "snapshot-\(number + 1)" }
+    private static func flaw(_ number: Int) -> String { "flaw-\(number + 1)" }
 
     /// The snapshot of this attempt, the first or one before it; `nil` where there is none before those that were spoiled.
     private func chosen(

@@ -24,6 +24,7 @@ public final class Archive: Sendable {
     /// Throws `ArchiveTrouble`, also where the file is something else or of a newer Muster.
     public convenience init(_ path: String) throws {
         do {
+            try Archive.refuseDirectory(path)
             // Opening to write changes a file, which shall not happen to one that is something else.
             if FileManager.default.fileExists(atPath: path), try Archive.kind(of: path) == .other {
                 throw ArchiveTrouble(
@@ -38,6 +39,7 @@ public final class Archive: Sendable {
     /// Opens an archive to read; it makes no file. Throws `ArchiveTrouble`, also where there is none.
     public convenience init(reading path: String) throws {
         do {
+            try Archive.refuseDirectory(path)
             guard FileManager.default.fileExists(atPath: path) else {
                 throw ArchiveTrouble("\(path): there is no archive; simulate and sweep make one, or name one with --db")
             }
@@ -86,6 +88,14 @@ public final class Archive: Sendable {
     }
 
     // MARK: - Opening
+
+    private static func refuseDirectory(_ path: String) throws {
+        var isDirectory = ObjCBool(false)
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue else {
+            return
+        }
+        throw ArchiveTrouble("\(path): it is a directory; name a file with --db")
+    }
 
     private enum Kind { case empty, archive, other }
 

@@ -40,11 +40,8 @@ public struct ArchiveTrouble: Error, Hashable, CustomStringConvertible {
 
     private static func unopened(_ path: String) -> String {
         let files = FileManager.default
-        var isDirectory = ObjCBool(false)
-        if files.fileExists(atPath: path, isDirectory: &isDirectory) {
-            return isDirectory.boolValue
-                ? "it is a directory; name a file with --db"
-                : "it may not be opened; change its permissions, or name another file with --db"
+        if files.fileExists(atPath: path) {
+            return "it may not be opened; change its permissions, or name another file with --db"
         }
         let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
         return files.fileExists(atPath: directory)

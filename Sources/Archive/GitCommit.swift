@@ -24,13 +24,17 @@ enum GitCommit {
     private static func directories(_ git: URL) -> Directories? {
         var isDirectory = ObjCBool(false)
         guard FileManager.default.fileExists(atPath: git.path, isDirectory: &isDirectory) else { return nil }
-        var own = git
+        var own = URL(fileURLWithPath: git.path, isDirectory: true)
         if !isDirectory.boolValue {
             // A further working tree, or a submodule, says where its files are.
             guard let line = line(git), line.hasPrefix("gitdir: ") else { return nil }
-            own = URL(fileURLWithPath: String(line.dropFirst(8)), relativeTo: git.deletingLastPathComponent())
+            own = URL(
+                fileURLWithPath: String(line.dropFirst(8)), isDirectory: true,
+                relativeTo: git.deletingLastPathComponent())
         }
-        let shared = line(own.appendingPathComponent("commondir")).map { URL(fileURLWithPath: $0, relativeTo: own) }
+        let shared = line(own.appendingPathComponent("commondir")).map {
+            URL(fileURLWithPath: $0, isDirectory: true, relativeTo: own)
+        }
         return Directories(own: own, shared: shared ?? own)
     }
 

@@ -87,18 +87,28 @@ extension RunDiff {
     private func figures(_ pair: (a: RunPoint, b: RunPoint), _ terminal: Terminal) -> [String] {
         let currency = pair.a.result.currency
         let all = RunDiff.figures(pair.a.result, pair.b.result)
+        let different = all.filter(\.differs)
         var table = Table([
-            .init(title: "MEASURES", right: false), .init(title: "run \(a.number) (95 % interval)"),
-            .init(title: "run \(b.number) (95 % interval)"), .init(title: "", right: false),
+            .init(title: "", right: false), .init(title: "run \(a.number) (95 % interval)"),
+            .init(title: "run \(b.number) (95 % interval)"), .init(title: "", right: false, rank: 1),
         ])
-        for one in all where one.differs {
+        for one in different {
             table.add([
-                .init("\(one.name).\(one.statistic.rawValue)"), .init(Figures.words(one.a, one.measure, currency)),
-                .init(Figures.words(one.b, one.measure, currency)),
+                .init("  " + one.statistic.rawValue), .init(Figures.words(one.a, one.measure)),
+                .init(Figures.words(one.b, one.measure)),
                 .init(one.areApart ? direction(one) : "", .cyan),
             ])
         }
-        var lines = table.lines(on: terminal)
+        var rows = table.lines(on: terminal)
+        var lines = [rows.removeFirst()]
+        for (index, row) in rows.enumerated() {
+            // A name stands in a line of its own: beside two figures with their intervals there is no room for it.
+            let one = different[index]
+            if index == 0 || different[index - 1].name != one.name {
+                lines.append(one.measure.unit == .currency ? "\(one.name), \(currency)" : one.name)
+            }
+            lines.append(row)
+        }
         let count = all.count { !$0.differs }
         if count > 0 { lines.append("The other \(Human.count(count)) figures are the same.") }
         lines += terminal.wrapped(
@@ -150,15 +160,17 @@ extension RunDiff {
 
 /// Figures with their intervals in one cell.
 enum Figures {
-    /// `41.2 (40.9…41.5) min`.
-    static func words(_ figure: Figure?, _ measure: Measure, _ currency: String) -> String {
+    /// `41.2 (40.9…41.5) min`; money without its currency.
+    static func words(_ figure: Figure?, _ measure: Measure) -> String {
         guard let figure else { return "–" }
         if measure.unit == .seconds, figure.value.isFinite, figure.high.isFinite, figure.low.isFinite {
             let parts = [figure.value, figure.low, figure.high].map { Human.split($0, like: figure.high) }
             return "\(parts[0].number) (\(parts[1].number)…\(parts[2].number)) \(parts[2].unit)"
         }
-        let value = Human.value(figure.value, of: measure, currency: currency)
-        return "\(value) (\(Human.interval(figure, of: measure, currency: "").trimmingCharacters(in: .whitespaces)))"
+        let words = [
+            Human.value(figure.value, of: measure, currency: ""), Human.interval(figure, of: measure, currency: ""),
+        ].map { $0.trimmingCharacters(in: .whitespaces) }
+        return "\(words[0]) (\(words[1]))"
     }
 }
 

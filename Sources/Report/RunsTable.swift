@@ -17,18 +17,18 @@ public struct RunsReport: Sendable {
         var table = Table([
             .init(title: "run"), .init(title: "when", right: false), .init(title: "command", right: false, rank: 2),
             .init(title: "scenario", right: false), .init(title: "trials", rank: 1),
-            .init(title: "result", right: false), .init(title: "took", rank: 3),
-            .init(title: "fingerprint", right: false, rank: 4),
+            .init(title: "result, rt p95", right: false), .init(title: "print", right: false, rank: 3),
+            .init(title: "took", rank: 4),
         ])
         for run in runs {
             table.add([
                 .init(String(run.number)), .init(Clock.minute(run.inputs.start), .dim), .init(run.inputs.command),
                 .init(terminal.cut(run.inputs.scenario, to: 22)), .init(run.size), run.result(terminal),
+                .init(run.fingerprint.map { String($0.prefix(8)) } ?? "–", .dim),
                 .init(run.duration > 0 ? Human.duration(run.duration) : "–", .dim),
-                .init(run.fingerprint ?? "–", .dim),
             ])
         }
-        return (table.lines(on: terminal)).joined(separator: "\n") + "\n"
+        return table.lines(on: terminal).joined(separator: "\n") + "\n"
     }
 
     /// The list for programs.
@@ -50,10 +50,10 @@ extension Run {
         }
         if inputs.points > 1 {
             guard judged > 0 else { return Table.Cell("") }
-            let text = "\(Human.count(passed)) pass"
+            let text = "\(Human.count(passed)) of \(Human.count(inputs.points)) pass"
             return Table.Cell(text, passed > 0 ? .green : .dim)
         }
-        let time = recoveryTimeP95.map { $0.isFinite ? "rt p95 \(Human.duration($0))" : "rt p95 ∞" }
+        let time = recoveryTimeP95.map { $0.isFinite ? Human.duration($0) : "∞" }
         let words = [verdict.map { $0 == .inconclusive ? "?" : $0.rawValue }, time].compactMap(\.self)
         let ink: Terminal.Ink? =
             switch verdict {

@@ -94,7 +94,7 @@ import Testing
 
     @Test func `The bill holds the primary once and sums to the cent, for any growth, regions and scenarios`() throws {
         var luck = Luck(state: 11)
-        for round in 0..<120 {
+        for round in 0..<60 {
             let system = Self.randomSystem(&luck)
             let books = try Books(system, Self.randomPrices(&luck))
             let perils = (0..<Int.random(in: 1...3, using: &luck)).map { number in
@@ -114,10 +114,9 @@ import Testing
                 let primary = bill.filter { forecast.part(of: $0) == .primary }
                 #expect(primary.map(\.charge).total == forecast.primaryTotal)
                 #expect(Set(primary.map(\.charge.line.region)).isSubset(of: ["r0"]))
-                for row in bill {
-                    let fields = forecast.fields(row, first: Month(number: 24_000))
-                    #expect(Self.cents(fields[9]) == Self.product(fields[6], fields[8]), "\(fields)")
-                }
+                let wrong = bill.map { forecast.fields($0, first: Month(number: 24_000)) }
+                    .filter { Self.cents($0[9]) != Self.product($0[6], $0[8]) }
+                #expect(wrong.isEmpty, "\(wrong.prefix(2))")
             }
         }
     }
