@@ -88,7 +88,7 @@ public final class SQLiteJournal: Journal {
         } catch {
             throw JournalTrouble(path, error)
         }
-        guard let text else { throw JournalDamage("\(path) holds no drill") }
+        guard let text else { throw JournalDamage(record: 1, "it is missing") }
         return try EntryCoding.opening(text)
     }
 

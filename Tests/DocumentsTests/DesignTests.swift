@@ -88,7 +88,7 @@ struct ConstraintTests {
         arguments: [
             ("evry <= 15min", 1, "'evry' is not varied; did you mean 'every'?"),
             ("every <= 15min and zone < 3", 20, "'zone' is not varied; varied are system.stores"),
-            ("every-5min < 3s", 1, "'every-5min' is not varied; did you mean"),
+            ("every-5min < 3s", 1, "'every-5min' is not varied; varied are"),
             ("memory.every <= 15", 14, "one cannot compare a duration and a number"),
             ("every + running > 1h", 7, "one cannot add a duration and a number"),
             ("every <= 15parsec", 12, "'parsec' is not a unit"), ("every <=", 9, "expected an amount, a path"),

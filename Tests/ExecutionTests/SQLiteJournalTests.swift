@@ -206,7 +206,7 @@ struct SQLiteJournalTests {
         try JournalFile.with { file in
             try file.make()
             let before = try Data(contentsOf: URL(filePath: file.path))
-            let trouble = #expect(throws: JournalTrouble.self) { try file.make([.event(.began)]) }
+            let trouble = #expect(throws: JournalTrouble.self) { try file.make([.opened(Stock.opening)]) }
             #expect(trouble?.description == "\(file.path): there is a journal already")
             #expect(try Data(contentsOf: URL(filePath: file.path)) == before)
             #expect(!FileManager.default.fileExists(atPath: file.path + ".new"))
