@@ -154,7 +154,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
               restore:
                 command:
                   memory: {run: [load], check: [has], precheck: [can], undo: [drop], idempotent: true}
-              re-ingest: {sqs: {dead: {queue: dlq}}}
+              re-ingest: {sqs: {dead: {queue: dlq, to: work}}}
               switch-traffic: {command: {api: [move]}}
               verify: {http: {users: "https://api.example/golden"}}
             faults:

@@ -264,7 +264,7 @@ extension Mistake {
                                              ^
             """),
         Mistake(
-            .environment, "{sqs: {dead: {queue: dlq}}}", "{command: {deed: [feed]}}",
+            .environment, "{sqs: {dead: {queue: dlq, to: work}}}", "{command: {deed: [feed]}}",
             """
             environment.yaml:10:25: error: 'deed' is not a queue; did you mean 'dead'?
                   re-ingest: {command: {deed: [feed]}}
