@@ -42,7 +42,7 @@ struct DeadlineTests {
         drill.end(Stock.redirect, at: 34)
         drill.end(Stock.tell, at: 35)
         #expect(drill.conclude(at: 36) == .passWithExceptions)
-        #expect(drill.run.reasons == ["the plan's deadline of 30s passed"])
+        #expect(drill.run.reasons == ["the plan's deadline of 30 s passed"])
     }
 
     @Test("Where nobody is there, a deadline that has passed ends the drill")
@@ -50,7 +50,7 @@ struct DeadlineTests {
         var drill = Telling(plan: plan(.stop), isUnattended: true)
         drill.begin(at: 1)
         let tasks = drill.tell(.deadlinePassed, at: 31)
-        #expect(tasks == [.giveUp("the plan's deadline of 30s passed, and nobody is there to go on")])
+        #expect(tasks == [.giveUp("the plan's deadline of 30 s passed, and nobody is there to go on")])
         #expect(drill.tell(.event(.operatorAborted, Remark("late")), at: 32) == [.conclude])
         #expect(drill.run.outstanding.map(\.task) == [.conclude])
         #expect(drill.conclude(at: 33) == .fail)
@@ -69,7 +69,7 @@ struct DeadlineTests {
         #expect(drill.tell(.finished(redirect, .succeeded), at: 4) == [.perform(scale)])
         #expect(drill.tell(.finished(scale, .succeeded), at: 5) == [.conclude])
         #expect(drill.conclude(at: 6) == .fail)
-        let why = isLate ? "the plan's deadline of 30s passed" : "the drill was aborted by ada: enough"
+        let why = isLate ? "the plan's deadline of 30 s passed" : "the drill was aborted by ada: enough"
         #expect(drill.run.reasons == ["\(why), and everything was taken back"])
     }
 
