@@ -30,12 +30,12 @@ public final class SQLiteJournal: Journal {
     /// Throws `JournalTrouble`, also where there is a journal already.
     public static func make(_ path: String, plan: Plan, entries: [Entry], at instant: WallTime) throws {
         let draft = path + ".new"
-        guard case .opened(let opening)? = entries.first else {
-            throw JournalTrouble("\(path): a journal begins with what the drill was opened with")
-        }
         do {
             if FileManager.default.fileExists(atPath: path) {
                 throw JournalTrouble("\(path): there is a journal already")
+            }
+            guard case .opened(let opening)? = entries.first else {
+                throw JournalTrouble("\(path): a journal begins with what the drill was opened with")
             }
             try? FileManager.default.removeItem(atPath: draft)
             let queue = try DatabaseQueue(path: draft)
@@ -88,7 +88,7 @@ public final class SQLiteJournal: Journal {
         } catch {
             throw JournalTrouble(path, error)
         }
-        guard let text else { throw JournalDamage(record: 1, "it is missing") }
+        guard let text else { throw JournalDamage(record: 1, "it is missing: \(path) holds no drill") }
         return try EntryCoding.opening(text)
     }
 

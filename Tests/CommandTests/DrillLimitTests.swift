@@ -40,7 +40,7 @@ struct DrillLimitTests {
                 "--plan", plan, "--set", "plan.steps.golden-flows.timeout=60s",
             ])
         #expect(run.status == 1, "\(run.output)\(run.errors)")
-        #expect(run.output.contains("the plan's deadline of 6s passed, and nobody is there to go on"), "\(run.output)")
+        #expect(run.output.contains("the plan's deadline of 6 s passed, and nobody is there to go on"), "\(run.output)")
         #expect(try example.calls().contains { $0.what == "revive east" })
     }
 

@@ -261,7 +261,7 @@ struct EnvironmentPageTests {
             ("environment: e\nadapters: {scale: {?: 1}}", 2), ("environment: e\nadapters: {start: {?: 1}}", 2),
             ("environment: e\nadapters: {re-ingest: {?: 1}}", 2), ("environment: e\nadapters: {sync: {?: 1}}", 1),
             ("environment: e\nadapters: {scale: {command: {a: {?: 1}}}}", 5),
-            ("environment: e\nadapters: {approve: {prompt: {a: {?: 1}}}}", 3),
+            ("environment: e\nadapters: {approve: {prompt: {a: {?: 1}}}}", 4),
             ("environment: e\nadapters: {notify: {webhook: {?: 1}}}", 2),
             ("environment: e\nadapters: {switch-traffic: {route53: {?: 1}}}", 5),
             ("environment: e\nadapters: {switch-traffic: {rfc2136: {?: 1}}}", 4),
