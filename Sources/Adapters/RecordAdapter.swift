@@ -196,7 +196,7 @@ extension Environment.RecordSet {
 
 extension Site {
     /// How long a precheck that calls several programs may take, one after the other: an assumption.
-    private static let callsLimit = Swift.Duration.seconds(30)
+    private static let callsLimit = Swift.Duration.seconds(60)
 
     /// What a precheck finds within its time.
     func precheck(_ body: @escaping @Sendable () async -> Readiness) async -> Readiness {

@@ -107,10 +107,22 @@ public final class Archive: Sendable {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             defer { try? queue.close() }
             return try queue.read { database in
-                if try Int.fetchOne(database, sql: "PRAGMA application_id") == applicationID { return .archive }
+                if try Int.fetchOne(database, sql: "PRAGMA application_id") == applicationID {
+                    try refuseNewer(database, path)
+                    return .archive
+                }
                 return try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0 ? .empty : .other
             }
         }
+    }
+
+    /// Throws where a newer Muster has written a file; looked at before it is opened to write, which changes it.
+    private static func refuseNewer(_ database: Database, _ path: String) throws {
+        let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        guard found > Schema.version else { return }
+        throw ArchiveTrouble(
+            "\(path): a newer Muster has written it (schema \(found); this one reads \(Schema.version)); "
+                + "use that one, or name another file with --db")
     }
 
     private static func open(_ path: String, readOnly: Bool = false) throws -> DatabaseQueue {
@@ -125,11 +137,6 @@ public final class Archive: Sendable {
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         let known = try queue.read { database in
             let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-            if found > Schema.version {
-                throw ArchiveTrouble(
-                    "\(path): a newer Muster has written it (schema \(found); this one reads \(Schema.version)); "
-                        + "use that one, or name another file with --db")
-            }
             return found == Schema.version
         }
         if !known {

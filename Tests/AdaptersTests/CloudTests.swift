@@ -143,7 +143,7 @@ extension Order {
     static var reingest: Order { .first(.reingest(queue: "dlq"), id: "reingest") }
 }
 
-@Suite("Records of Route 53 are switched")
+@Suite("Records of Route 53 are switched", .serialized)
 struct Route53Tests {
     private let corner: Corner
 
@@ -223,7 +223,7 @@ struct Route53Tests {
     }
 }
 
-@Suite("Stores are restored from buckets")
+@Suite("Stores are restored from buckets", .serialized)
 struct SnapshotTests {
     private let corner: Corner
 
@@ -321,7 +321,7 @@ struct SnapshotTests {
     }
 }
 
-@Suite("Logs are replayed from segments in buckets")
+@Suite("Logs are replayed from segments in buckets", .serialized)
 struct SegmentTests {
     private let corner: Corner
 
@@ -372,7 +372,7 @@ struct SegmentTests {
     }
 }
 
-@Suite("Dead letters are fed back in")
+@Suite("Dead letters are fed back in", .serialized)
 struct RedriveTests {
     private let corner: Corner
 

@@ -16,6 +16,7 @@ struct RoundTripTests {
     @Test("A study comes back to the last bit: figures, infinities, objectives, money, steps")
     func study() throws {
         let place = try Place()
+        defer { withExtendedLifetime(place) {} }
         var (_, _, result) = try Example.study(trials: 400)
         // As if some trials had not recovered.
         result.summary.measures[2].unrecovered = 4
@@ -64,6 +65,7 @@ struct RoundTripTests {
     @Test("What a run started from comes back, with a seed beyond 63 bits, and texts are kept once")
     func inputs() throws {
         let place = try Place()
+        defer { withExtendedLifetime(place) {} }
         let archive = try Archive(place.file)
         let start = Date(timeIntervalSince1970: 1_800_000_000.25)
         let inputs = Example.inputs(settings: [.init(path: "fault.lasts", value: "2h")], start: start)
@@ -88,6 +90,7 @@ struct RoundTripTests {
     @Test("Trials come back in their order with every value")
     func trials() throws {
         let place = try Place()
+        defer { withExtendedLifetime(place) {} }
         let (scenario, sample, result) = try Example.study(trials: 60, timings: false)
         let inputs = Example.inputs()
         let archive = try Archive(place.file)
@@ -112,6 +115,7 @@ struct RoundTripTests {
     @Test("Bills sum to the cent, in whole numbers")
     func bills() throws {
         let place = try Place()
+        defer { withExtendedLifetime(place) {} }
         let (_, _, result) = try Example.study(trials: 60)
         let inputs = Example.inputs()
         let archive = try Archive(place.file)
@@ -127,6 +131,7 @@ struct RoundTripTests {
     @Test("An amount that no column holds is refused, and nothing of the run is kept")
     func beyond() throws {
         let place = try Place()
+        defer { withExtendedLifetime(place) {} }
         var (_, _, result) = try Example.study(trials: 60)
         result.cost = .init(standbyMonth: Amount(cents: Int128(Int64.max) + 1), yearMean: nil, yearP95: nil)
         let archive = try Archive(place.file)

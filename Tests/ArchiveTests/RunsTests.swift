@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Runs of an archive")
 struct RunsTests {
-    private func place(_ run: Int, _ point: Int) -> Archive.Place {
+    private func spot(_ run: Int, _ point: Int) -> Archive.Place {
         Archive.Place(run: run, point: point, values: [.init(path: "a.b", value: "\(point)")])
     }
 
@@ -18,22 +18,24 @@ struct RunsTests {
 
     @Test("A run that was interrupted can be taken up, is found by what it computes, and keeps its number")
     func resuming() throws {
-        let archive = try Archive(try Place().file)
+        let place = try Place()
+        defer { withExtendedLifetime(place) {} }
+        let archive = try Archive(place.file)
         let (_, _, result) = try Example.study(trials: 60, timings: false)
         let inputs = Example.inputs("sweep", varied: ["a.b"], points: 3)
         let keys = keys(inputs)
         let run = try archive.begin(inputs, keys: keys)
         #expect(try archive.run(run)?.state == .running)
         #expect(try archive.lastResumable("sweep") == nil, "nobody takes up what is under way")
-        try archive.keep(result, key: keys[2], at: place(run, 2))
+        try archive.keep(result, key: keys[2], at: spot(run, 2))
         try archive.finish(run: run, .init(isDone: false, duration: 1, fingerprint: nil))
         #expect(try archive.lastResumable("sweep")?.number == run)
         #expect(try archive.lastResumable("sweep", points: keys)?.number == run)
         #expect(try archive.lastResumable("sweep", points: keys.reversed()) == nil)
         #expect(try archive.results(of: keys).map { $0 == nil } == [true, true, false])
         try archive.takeUp(run: run, threads: 1)
-        try archive.keep(result, key: keys[0], at: place(run, 0))
-        try archive.keep(result, key: keys[2], at: place(run, 2))
+        try archive.keep(result, key: keys[0], at: spot(run, 0))
+        try archive.keep(result, key: keys[2], at: spot(run, 2))
         try archive.finish(run: run, .init(isDone: true, duration: 2, fingerprint: Fingerprint(kept: "abc")))
         let found = try #require(try archive.runs().first)
         #expect(found.state == .done)
@@ -88,7 +90,9 @@ struct RunsTests {
 
     @Test("A result that differs from one of equal inputs is told, and not put in its place")
     func disagreement() throws {
-        let archive = try Archive(try Place().file)
+        let place = try Place()
+        defer { withExtendedLifetime(place) {} }
+        let archive = try Archive(place.file)
         var (_, _, result) = try Example.study(trials: 60)
         let inputs = Example.inputs()
         _ = try archive.keep(inputs, result: (result, Example.key(inputs)), end: Example.end)
