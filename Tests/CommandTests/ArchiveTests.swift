@@ -67,7 +67,7 @@ struct ArchivedTests {
         let run = try desk.run("runs", "export", "1", "--csv", desk.place.path("t.csv"))
         #expect(run.status == 2)
         #expect(run.errors.contains("the trials of run 1 were not kept; --keep-trials keeps them"))
-        #expect(try desk.place.names == ["runs.db"])
+        #expect(try !desk.place.names.contains { $0.hasPrefix("t.csv") })
     }
 
     @Test("is not archived with --no-db, or where MUSTER_DB is empty; check opens no archive")

@@ -243,7 +243,7 @@ extension Mistake {
             plan.yaml:8:8: error: a plan has at least one step
                 steps: []
                        ^
-            plan.yaml:9:1: error: 'rest' is not a key of a plan; it may have objectives, fixed-in
+            plan.yaml:9:1: error: 'rest' is not a key of a plan; it may have objectives, fixed-in, deadline
                 rest:
                 ^
             """),
