@@ -127,7 +127,8 @@ struct Simulate: ParsableCommand {
         keeper.use { archive in
             let inputs = loaded.runInputs(
                 "simulate", trials: report.sample.count, first: trialOptions.from, threads: trialOptions.crew,
-                start: keeper.start, demands: report.summary.requirements.map { $0.objective.written(in: report.system) })
+                start: keeper.start,
+                demands: report.summary.requirements.map { $0.objective.written(in: report.system) })
             let keys = PointKeys(
                 documents: inputs.documents, seed: inputs.seed, firstTrial: inputs.firstTrial, trials: inputs.trials,
                 demands: inputs.demands)

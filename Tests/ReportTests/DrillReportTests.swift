@@ -56,7 +56,8 @@ struct DrillReportTests {
         var tale = try Situation.passedWithExceptions.tale()
         let page = tale.report.markdown()
         for title in [
-            "# q4-drill: PASS WITH EXCEPTIONS", "## Impact", "## Where the recovery time went", "## Steps", "## Exceptions",
+            "# q4-drill: PASS WITH EXCEPTIONS", "## Impact", "## Where the recovery time went", "## Steps",
+            "## Exceptions",
             "## Timeline", "## What went well", "## What went badly", "## Causes", "## Actions",
         ] {
             #expect(page.contains(title + "\n"), "\(title)")
@@ -103,7 +104,8 @@ struct DrillsDueTests {
 
     private func due(_ past: [DrillsDue.Past], hash: String? = "beef") -> DrillsDue {
         DrillsDue(
-            past, asked: hash.map { [DrillsDue.Asked(plan: "dr", planHash: $0)] } ?? [], every: .hours(24 * 91), at: now)
+            past, asked: hash.map { [DrillsDue.Asked(plan: "dr", planHash: $0)] } ?? [], every: .hours(24 * 91), at: now
+        )
     }
 
     @Test("A plan is drilled by a drill that passed, of the plan as it is, within the time between two drills")
