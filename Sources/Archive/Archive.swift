@@ -107,11 +107,15 @@ public final class Archive: Sendable {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             defer { try? queue.close() }
             return try queue.read { database in
+                // Tables first: who is making the file at this moment has marked it by the time they are there.
+                let tables = try Int.fetchOne(
+                    database,
+                    sql: "SELECT count(*) FROM sqlite_master WHERE name NOT LIKE 'grdb_%' AND name NOT LIKE 'sqlite_%'")
                 if try Int.fetchOne(database, sql: "PRAGMA application_id") == applicationID {
                     try refuseNewer(database, path)
                     return .archive
                 }
-                return try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0 ? .empty : .other
+                return tables == 0 ? .empty : .other
             }
         }
     }
