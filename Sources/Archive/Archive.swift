@@ -104,6 +104,7 @@ public final class Archive: Sendable {
         configuration.readonly = true
         configuration.busyMode = .timeout(patience)
         return try persevering {
+            try takeBackWhatWasLeft(path)
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             defer { try? queue.close() }
             return try queue.read { database in
@@ -117,6 +118,17 @@ public final class Archive: Sendable {
                 }
                 return tables == 0 ? .empty : .other
             }
+        }
+    }
+
+    /// Rolls back what somebody who was killed had half written, as SQLite asks of whoever opens such a file: none who only
+    /// reads may do it. So it is after a file was killed in being made a WAL one.
+    private static func takeBackWhatWasLeft(_ path: String) throws {
+        guard FileManager.default.fileExists(atPath: path + "-journal") else { return }
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(patience)
+        try DatabaseQueue(path: path, configuration: configuration).read { database in
+            _ = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master")
         }
     }
 

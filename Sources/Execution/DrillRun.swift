@@ -278,15 +278,20 @@ extension DrillRun {
         case .finished(let attempt, .succeeded): if attempt.kind == .forward { succeeded.insert(Int(attempt.step)) }
         case .finished(let attempt, _) where attempt.kind == .undo:
             failure = failure ?? "\(drill.plan.steps[Int(attempt.step)].id) could not be taken back\(remark.suffix)"
-        case .finished(let attempt, _), .timedOut(let attempt): noteFailure(Int(attempt.step), remark)
+        case .finished(let attempt, _), .timedOut(let attempt): noteFailure(Int(attempt.step), remark, at: instant)
         default: break
         }
     }
 
-    private mutating func noteFailure(_ step: Int, _ remark: Remark) {
+    private mutating func noteFailure(_ step: Int, _ remark: Remark, at instant: WallTime) {
         if run.isSatisfied(step) { except(step, "failed and was gone on from", remark) }
         if run.stage(of: step) == .undone {
             failure = "\(drill.plan.steps[step].id) failed\(remark.suffix), and everything was taken back"
+        }
+        // A role that mends is paged, and its attempt ends an unattended drill; where there is none nothing else would.
+        if drill.isUnattended, run.stage(of: step) == .failed, !run.hasMender(step) {
+            let why = "\(drill.plan.steps[step].id) failed\(remark.suffix), and nobody is there to mend it"
+            give(.giveUp(why), at: instant)
         }
     }
 }

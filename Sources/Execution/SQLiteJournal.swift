@@ -37,8 +37,11 @@ public final class SQLiteJournal: Journal {
             guard case .opened(let opening)? = entries.first else {
                 throw JournalTrouble("\(path): a journal begins with what the drill was opened with")
             }
-            try? FileManager.default.removeItem(atPath: draft)
-            let queue = try DatabaseQueue(path: draft)
+            discard(draft)
+            // WAL from the first: who is killed while a file is made a WAL one leaves what no reader may roll back.
+            var configuration = Configuration()
+            configuration.journalMode = .wal
+            let queue = try DatabaseQueue(path: draft, configuration: configuration)
             try queue.writeWithoutTransaction { database in
                 try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA application_id = \(applicationID)")
                 try database.inTransaction(.immediate) {
@@ -50,9 +53,14 @@ public final class SQLiteJournal: Journal {
             try queue.close()
             try FileManager.default.moveItem(atPath: draft, toPath: path)
         } catch {
-            try? FileManager.default.removeItem(atPath: draft)
+            discard(draft)
             throw JournalTrouble(path, error)
         }
+    }
+
+    /// Removes a draft that did not come to be a journal, and what SQLite keeps beside it.
+    private static func discard(_ draft: String) {
+        for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: draft + suffix) }
     }
 
     private static let schema = """

@@ -113,6 +113,9 @@ public struct PlanRun: Sendable {
     /// Where a step stands.
     public func stage(of step: Int) -> Stage { steps[step].stage }
 
+    /// Whether there is a role that mends a step which has failed for good: its own, or that of the automation's.
+    public func hasMender(_ step: Int) -> Bool { wiring.steps[step].mender >= 0 }
+
     /// Whether a step may not start for now: what it depends on is impaired.
     public func isBlocked(_ step: Int) -> Bool { steps[step].isBlocked }
 

@@ -95,6 +95,42 @@ struct TroubleTests {
         #expect(Set(runs.map(\.number)) == Set(1...6))
     }
 
+    @Test(
+        "What somebody who was killed had half written is taken back, whoever opens the file next",
+        arguments: [true, false])
+    func killed(reads: Bool) throws {
+        let place = try Place()
+        let archive = try Archive(place.file)
+        _ = try archive.keep(Example.inputs(), end: Example.end)
+        archive.close()
+        // What is there of a file and its journal in the midst of a transaction is what a killed writer leaves.
+        let left = place.path("left.db")
+        var configuration = Configuration()
+        configuration.journalMode = .default
+        let writer = try DatabaseQueue(path: place.file, configuration: configuration)
+        try writer.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN IMMEDIATE")
+            try database.execute(sql: "UPDATE run SET scenario = 'half-written'")
+            try database.execute(
+                sql:
+                    "CREATE TABLE much AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 9999) SELECT i, hex(randomblob(50)) FROM n"
+            )
+            for suffix in ["", "-journal"] {
+                try FileManager.default.copyItem(atPath: place.file + suffix, toPath: left + suffix)
+            }
+            try database.execute(sql: "ROLLBACK")
+        }
+        #expect(throws: DatabaseError.self) {
+            var configuration = Configuration()
+            configuration.readonly = true
+            try DatabaseQueue(path: left, configuration: configuration).read {
+                try $0.execute(sql: "SELECT * FROM run")
+            }
+        }
+        let runs = try reads ? Archive(reading: left).runs() : Archive(left).runs()
+        #expect(runs.map(\.inputs.scenario) == ["example"])
+    }
+
     @Test("It is read while somebody writes")
     func reading() throws {
         let place = try Place()

@@ -12,6 +12,9 @@ struct Binary {
         var output: String
         var errors: String
 
+        /// The output however its lines were broken.
+        var words: String { output.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+
         var lines: [Substring] { output.split(omittingEmptySubsequences: false) { $0.isNewline } }
     }
 

@@ -21,7 +21,7 @@ struct CompareTests {
         #expect(run.status == 0)
         for text in ["WHAT CHANGED", "switch-traffic: through record → health-check", "WHAT IT DOES", "TRIAL BY TRIAL"]
         {
-            #expect(run.output.contains(text), "\(text)")
+            #expect(run.words.contains(text), "\(text)")
         }
         #expect(run.lines.allSatisfy { $0.count <= columns })
     }

@@ -61,7 +61,7 @@ final class LocalExample: Sendable {
 
     /// What makes the local plan, whose minutes are seconds, shorter still: the looks and the waits.
     static let quick = [
-        "system.monitoring.probe.every=100ms", "plan.triggers=[{unavailable: 500ms}]",
+        "system.monitoring.probe.every=100ms", "plan.triggers=[{unavailable: 500ms}, {manual: sre}]",
         "plan.steps.golden-flows.for=300ms", "plan.steps.golden-flows.every=100ms", "plan.steps.watch.for=300ms",
         "plan.steps.watch.every=100ms", "plan.steps.check-primary.for=300ms", "plan.steps.check-primary.every=100ms",
         "plan.steps.drain-dns.takes=100ms",

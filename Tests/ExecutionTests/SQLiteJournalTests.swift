@@ -32,6 +32,16 @@ struct SQLiteJournalTests {
         }
     }
 
+    @Test(
+        "It is kept with a write-ahead log from the first, so that a kill at any moment leaves what a reader can open")
+    func writeAhead() throws {
+        try JournalFile.with { file in
+            try file.make()
+            let header = try Data(contentsOf: URL(fileURLWithPath: file.path)).prefix(20)
+            #expect(Array(header[18..<20]) == [2, 2], "as https://www.sqlite.org/fileformat.html section 1.3.3 has it")
+        }
+    }
+
     @Test("It is over when its last record says so")
     func over() throws {
         try JournalFile.with { file in

@@ -47,6 +47,20 @@ struct VerdictTests {
         #expect(drill.run.reasons == ["the drill was aborted by ada: enough"])
     }
 
+    @Test("Where nobody is there, a step that fails for good and that no role would mend ends the drill")
+    func nobodyMends() {
+        var plan = Stock.plan()
+        plan.steps[Stock.decide].by = .automation
+        plan.roles = []
+        for isUnattended in [true, false] {
+            var drill = Telling(plan: plan, isUnattended: isUnattended)
+            drill.tell(.began, at: 1)
+            let attempt = Attempt(step: Stock.decide, number: 1)
+            let tasks = drill.tell(.event(.finished(attempt, .failed), Remark("no answer")), at: 2)
+            #expect(tasks == (isUnattended ? [.giveUp("decide failed: no answer, and nobody is there to mend it")] : []))
+        }
+    }
+
     @Test("A step that was skipped, or done by hand, is an exception", arguments: [true, false])
     func exceptions(isSkipped: Bool) {
         var drill = Telling()
