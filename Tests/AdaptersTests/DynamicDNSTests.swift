@@ -81,8 +81,11 @@ struct DynamicDNSTests {
         arguments: ["wrong", "other", "missing"])
     func keys(key: String) async throws {
         let adapter = adapter(names.zone(key))
-        guard case .wrong(let why) = await adapter.precheck(order("r2")) else {
-            Issue.record("nothing is wrong")
+        var readiness = await adapter.precheck(order("r2"))
+        // Where a busy machine has given no answer in time, that is none about the key.
+        for _ in 0..<10 { if case .impaired = readiness { readiness = await adapter.precheck(order("r2")) } }
+        guard case .wrong(let why) = readiness else {
+            Issue.record("\(readiness)")
             return
         }
         #expect(why.contains("NOTAUTH") || why.contains("missing.key"))

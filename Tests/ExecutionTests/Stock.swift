@@ -54,7 +54,8 @@ struct Telling {
     ) {
         run = DrillRun(
             Drill(
-                id: "stock", plan: plan, people: [1, 2], failsBack: false, primary: 0, standby: 1,
+                id: "stock", plan: plan, people: Array([1, 2].prefix(plan.roles.count)), failsBack: false, primary: 0,
+                standby: 1,
                 probe: Monitoring.Probe(every: .seconds(1), timeout: .seconds(1), failures: 3),
                 injection: leadIn.map { Drill.Injection(leadIn: $0, lasts: lasts) }, isUnattended: isUnattended,
                 hasCanary: isPlanned, isPlanned: isPlanned))

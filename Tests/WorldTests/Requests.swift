@@ -24,7 +24,8 @@ struct Requests {
     private let onset: Int64
     private var users: Users
 
-    /// Counts; `nil` where the world leaves the hour of onset to chance.
+    /// Counts; `nil` where the world leaves the hour of onset to chance, or where whether anybody is in a region is a matter
+    /// of rounding: he who waits is served wherever anybody is.
     init?(_ world: RandomWorld, log: Trace, _ pieces: [TrafficPiece]) {
         guard let at = world.fault.at else { return nil }
         self.world = world
@@ -47,6 +48,7 @@ struct Requests {
             var begin = piece.begin
             while begin < piece.end {
                 let end = panelEnd(begin, piece.end)
+                if users.shares(Double(end) / 1e6).contains(where: { $0 != 0 && abs($0) < 1e-12 }) { return nil }
                 count(piece, begin, end)
                 begin = end
             }
