@@ -163,6 +163,8 @@ frontend metrics
 def write_monitoring(places):
     targets = "\n".join(f"  - {{targets: ['{places.url('web', region, '/healthz')}'], labels: {{region: {region}}}}}"
                         for region in REGIONS)
+    ways = {**{region: places.url("web", region, "/golden") for region in REGIONS}, "users": places.url("ingress", path="/golden")}
+    golden = "\n".join(f"  - {{targets: ['{url}'], labels: {{at: {place}}}}}" for place, url in ways.items())
     inside = "\n".join(f"  - {{targets: ['{places.address('framework', region)}'], labels: {{region: {region}}}}}"
                        for region in REGIONS)
     places.write(f"""global: {{scrape_interval: 500ms, scrape_timeout: 450ms, evaluation_interval: 500ms}}
@@ -174,6 +176,15 @@ scrape_configs:
   params: {{module: [health]}}
   static_configs:
 {targets}
+  relabel_configs:
+  - {{source_labels: [__address__], target_label: __param_target}}
+  - {{source_labels: [__param_target], target_label: instance}}
+  - {{target_label: __address__, replacement: '{places.address('blackbox')}'}}
+- job_name: golden
+  metrics_path: /probe
+  params: {{module: [golden]}}
+  static_configs:
+{golden}
   relabel_configs:
   - {{source_labels: [__address__], target_label: __param_target}}
   - {{source_labels: [__param_target], target_label: instance}}

@@ -72,7 +72,8 @@ struct DynamicDNS: NameService {
             defer { script.remove() }
             let inquiry = Inquiry(arguments: arguments(script.path), directory: site.directory, variables: [:])
             switch await inquiry.listen() {
-            case .over(0, _, _): return .ready
+            // Without a key that it can read nsupdate goes on unsigned, and ends with 0 where nothing is to be changed.
+            case .over(0, _, let complaint) where !complaint.contains("could not read key"): return .ready
             case .over(_, _, let complaint):
                 let isRefused = complaint.contains("NOTAUTH") || complaint.contains("REFUSED")
                 let text = "\(zone.server.address): \(complaint)"

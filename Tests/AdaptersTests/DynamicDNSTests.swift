@@ -88,7 +88,7 @@ struct DynamicDNSTests {
             Issue.record("\(readiness)")
             return
         }
-        #expect(why.contains("NOTAUTH") || why.contains("missing.key"))
+        #expect(why.contains("NOTAUTH") || why.contains("could not read key"))
         #expect(await adapter.perform(order("r2"))?.outcome == .failed)
         #expect(try names.ask("A") == "5 127.0.1.10")
     }

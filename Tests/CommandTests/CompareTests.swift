@@ -19,8 +19,9 @@ struct CompareTests {
     func table(columns: Int) throws {
         let run = try parallel(environment: ["COLUMNS": "\(columns)"])
         #expect(run.status == 0)
-        for text in ["WHAT CHANGED", "switch-traffic: through record → health-check", "WHAT IT DOES", "TRIAL BY TRIAL"]
-        {
+        for text in [
+            "WHAT CHANGED", "switch-traffic: takes", "through record → health-check", "WHAT IT DOES", "TRIAL BY TRIAL",
+        ] {
             #expect(run.words.contains(text), "\(text)")
         }
         #expect(run.lines.allSatisfy { $0.count <= columns })
