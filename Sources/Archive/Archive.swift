@@ -41,7 +41,7 @@ public final class Archive: Sendable {
         do {
             try Archive.refuseDirectory(path)
             guard FileManager.default.fileExists(atPath: path) else {
-                throw ArchiveTrouble("\(path): there is no archive; simulate and sweep make one, or name one with --db")
+                throw ArchiveTrouble("\(path): there is no archive; every study makes one, or name one with --db")
             }
             switch try Archive.kind(of: path) {
             case .empty: throw ArchiveTrouble("\(path): there is nothing in it yet")

@@ -54,6 +54,9 @@ public struct RunReport: Sendable {
         facts += inputs.settings.map { ("set", "\($0.path)=\($0.value)") }
         facts += inputs.demands.map { ("required", $0) }
         facts.append(("fingerprint", run.fingerprint ?? "–"))
+        if points.isEmpty, inputs.varied.isEmpty, run.state == .done {
+            facts.append(("answer", "muster runs export \(run.number) --format json"))
+        }
         let lines = facts.flatMap { name, text in
             terminal.wrapped(text, after: name + String(repeating: " ", count: 13 - name.count), indent: 13)
         }

@@ -43,6 +43,7 @@ struct Capacity: ParsableCommand {
     var firstMonth: String?
 
     @OptionGroup var output: OutputOptions
+    @OptionGroup var archive: ArchiveOptions
 
     mutating func validate() throws {
         if !(1...600).contains(months) { throw ValidationError("--months is between 1 and 600.") }
@@ -64,6 +65,7 @@ struct Capacity: ParsableCommand {
         let growth = try Growth(option: growth, months: months, books)
         let first = try Month(option: firstMonth, of: prices, months: months)
         let (file, fileIsBad) = output.openFile()
+        let keeper = Keeper(archive, quiet: input.quiet)
         let plan = CapacityPlan(books, plan: loaded.scenario.plan, months: months, growth: growth)
         let report = CapacityReport(
             scenario: loaded.scenario.name, plan: plan, first: first, leastRegret: try leastRegret(range, plan))
@@ -74,7 +76,10 @@ struct Capacity: ParsableCommand {
         case .json: Console.say(try report.json())
         case .csv: Console.say(report.csv())
         }
-        if fileIsBad || !isWritten { throw Ending.wrong }
+        keeper.keep(
+            loaded.runInputs("capacity", trials: 0, first: 0, threads: 1, start: keeper.start), isDone: true,
+            answer: report.json)
+        if fileIsBad || !isWritten || keeper.hasFailed { throw Ending.wrong }
     }
 
     private func range() throws -> Distribution? {

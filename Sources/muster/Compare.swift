@@ -72,12 +72,14 @@ struct Compare: ParsableCommand {
         completion: .file(extensions: ["csv"]))
     var csvPath: String?
 
+    @OptionGroup var archive: ArchiveOptions
+
     func run() throws {
-        let before = try Contender(input, plan: baseline ?? input.plan, settings: baselineSet, option: "--baseline-set")
+        let before = try Contender(input, plan: baseline ?? input.plan, settings: baselineSet, option: "--baseline")
         if !input.quiet, !before.scenario.warnings.isEmpty { Console.complain(Diagnostics(before.scenario.warnings)) }
         let after = try Contender(
             input.of(other ?? input.scenario), plan: candidate ?? input.plan, settings: candidateSet,
-            option: "--candidate-set")
+            option: "--candidate")
         let tolerances = try tolerance.map { text in
             do throws(Misunderstood) { return try Tolerance(text, system: before.scenario.system) } catch {
                 throw Complaint("--tolerance: \(error.description)")
@@ -91,13 +93,20 @@ struct Compare: ParsableCommand {
             if fileIsBad || !isWritten { throw Ending.wrong }
             return
         }
+        let keeper = Keeper(archive, quiet: input.quiet)
         let report = try report(before, after, tolerances)
         file?.write(CompareReport.csvHeader())
         file?.write(report.csvRows())
         let isWritten = file?.closeOrComplain() ?? true
         try show(report)
-        if fileIsBad || !isWritten { throw Ending.wrong }
-        if Signals.interruption.isRequested {
+        let isCut = Signals.interruption.isRequested
+        keeper.keep(
+            Loaded.runInputs(
+                "compare", [before.loaded, after.loaded], trials: report.comparison.trials, first: trialOptions.from,
+                threads: trialOptions.crew, start: keeper.start, demands: tolerance),
+            isDone: !isCut, answer: report.json)
+        if fileIsBad || !isWritten || keeper.hasFailed { throw Ending.wrong }
+        if isCut {
             let from = trialOptions.from > 0 ? "--from \(trialOptions.from) " : ""
             Console.complain("muster: interrupted; this is what \(from)--trials \(report.comparison.trials) gives.")
             throw Ending.undecided
@@ -174,16 +183,21 @@ private struct Contender {
     var scenario: Scenario { loaded.scenario }
 
     init(_ options: ScenarioOptions, plan: String?, settings: [String], option: String) throws {
+        let given = options
         var options = options
         options.plan = plan
         let common = try options.changes()
-        let own = try ScenarioOptions.changes(settings, option: option)
+        let own = try ScenarioOptions.changes(settings, option: "\(option)-set")
         let files = try ScenarioFiles(path: options.scenario)
         do { draft = try files.draft(setting: common + own, plan: plan) } catch var mistakes {
             // The values were put in place as --set does it, but that is not where they were stated.
-            for index in mistakes.list.indices
-            where own.contains(where: { mistakes.list[index].file == "--set \($0.path)" }) {
-                mistakes.list[index].file = option + mistakes.list[index].file.dropFirst("--set".count)
+            for index in mistakes.list.indices {
+                let file = mistakes.list[index].file
+                if own.contains(where: { file == "--set \($0.path)" }) {
+                    mistakes.list[index].file = "\(option)-set" + file.dropFirst("--set".count)
+                } else if file == "--plan", plan != given.plan {
+                    mistakes.list[index].file = option
+                }
             }
             throw mistakes
         }

@@ -70,6 +70,7 @@ struct Cost: ParsableCommand {
 
     @OptionGroup var focus: FocusOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var archive: ArchiveOptions
 
     mutating func validate() throws {
         if focus.version != nil, output.csvPath == nil, output.format != .csv {
@@ -91,6 +92,7 @@ struct Cost: ParsableCommand {
         let growth = try Growth(option: growth, months: months, books)
         let (file, fileIsBad) = output.openFile()
         let (lossFile, lossFileIsBad) = OutputFile.opened(losses)
+        let keeper = Keeper(archive, quiet: input.quiet)
 
         let (perils, cutAt) = try perils(cases)
         let rates = cases.compactMap { $0.scenario.fault.perYear?.double }
@@ -114,7 +116,12 @@ struct Cost: ParsableCommand {
         case .csv: Console.say(shaped ?? report.csv())
         }
         if shaped != nil, !input.quiet { Console.complain(FocusOptions.remark(report, focus.chosen)) }
-        if fileIsBad || lossFileIsBad || !isWritten { throw Ending.wrong }
+        keeper.keep(
+            Loaded.runInputs(
+                "cost", cases.map(\.loaded), trials: cutAt ?? trialOptions.trials ?? cases[0].scenario.trials,
+                first: trialOptions.from, threads: trialOptions.crew, start: keeper.start),
+            isDone: cutAt == nil, answer: report.json)
+        if fileIsBad || lossFileIsBad || !isWritten || keeper.hasFailed { throw Ending.wrong }
         if let cutAt {
             Console.complain("muster: interrupted; this is what --trials \(cutAt) gives.")
             throw Ending.undecided

@@ -75,6 +75,7 @@ struct Decide: ParsableCommand {
     var threads: Int?
 
     @OptionGroup var output: OutputOptions
+    @OptionGroup var archive: ArchiveOptions
 
     mutating func validate() throws {
         if let trials, !(DecisionStudy.least...1_000_000).contains(trials) {
@@ -89,6 +90,7 @@ struct Decide: ParsableCommand {
         let incident = try loaded.incident(of: loaded.scenario)
         let knowledge = try KnowledgeReading(loaded.scenario, incident).knowledge(self)
         let (file, fileIsBad) = output.openFile()
+        let keeper = Keeper(archive, quiet: input.quiet)
         var progress = ProgressLine(quiet: input.quiet)
         let (decision, improbable) = try decision(incident, knowledge, &progress)
         progress.clear()
@@ -101,7 +103,11 @@ struct Decide: ParsableCommand {
         file?.write(report.csvHeader() + report.csvRows())
         let isWritten = file?.closeOrComplain() ?? true
         try show(report)
-        if fileIsBad || !isWritten { throw Ending.wrong }
+        keeper.keep(
+            loaded.runInputs(
+                "decide", trials: decision.counts.tried, first: 0, threads: crew, start: keeper.start),
+            isDone: true, fingerprint: report.fingerprint, answer: report.json)
+        if fileIsBad || !isWritten || keeper.hasFailed { throw Ending.wrong }
         switch decision.advice {
         case .goOn, .wait: break
         case .split, .tooClose: throw Ending.undecided

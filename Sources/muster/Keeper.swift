@@ -4,6 +4,7 @@ internal import Archive
 internal import Documents
 internal import Estate
 internal import Foundation
+internal import Study
 internal import Synchronization
 
 /// The archive of a run on its way: opened when it is first needed, and given up at the first trouble.
@@ -56,6 +57,18 @@ final class Keeper: Sendable {
         }
     }
 
+    /// Archives a run of which its answer, as `--format json` prints it, is all that is kept.
+    func keep(_ inputs: RunInputs, isDone: Bool, fingerprint: Fingerprint? = nil, answer: () throws -> String) {
+        use { archive in
+            _ = try archive.keep(
+                inputs,
+                end: Archive.End(
+                    isDone: isDone, duration: Date().timeIntervalSince(start), fingerprint: fingerprint,
+                    answer: try answer()))
+        }
+        close()
+    }
+
     /// Makes the archive one file again.
     func close() {
         state.withLock { state in
@@ -102,6 +115,18 @@ extension Loaded {
             directory: FileManager.default.currentDirectoryPath, scenario: scenario.name,
             documents: documents, settings: changes(), seed: seed, firstTrial: first, trials: trials,
             demands: demands, currency: scenario.prices?.currency ?? "", threads: threads, start: start)
+    }
+
+    /// The same where several scenarios, or two sides of a comparison, are read: each file once.
+    static func runInputs(
+        _ command: String, _ all: [Loaded], trials: Int, first: UInt64, threads: Int, start: Date,
+        demands: [String] = []
+    ) -> RunInputs {
+        var inputs = all[0].runInputs(
+            command, trials: trials, first: first, threads: threads, start: start, demands: demands)
+        for document in all.dropFirst().flatMap(\.documents)
+        where !inputs.documents.contains(where: { $0.path == document.path }) { inputs.documents.append(document) }
+        return inputs
     }
 
     /// Every file that has been read.

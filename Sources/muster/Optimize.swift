@@ -82,6 +82,7 @@ struct Optimize: ParsableCommand {
     var threads: Int?
 
     @OptionGroup var output: OutputOptions
+    @OptionGroup var archive: ArchiveOptions
 
     mutating func validate() throws {
         if !(20...100_000_000).contains(budget) { throw ValidationError("--budget is between 20 and 100000000.") }
@@ -94,6 +95,7 @@ struct Optimize: ParsableCommand {
         let levers = try levers(of: loaded)
         let demands = try demands(of: loaded)
         let (file, fileIsBad) = output.openFile()
+        let keeper = Keeper(archive, quiet: input.quiet)
         let run = OptimizeRun(
             loaded: loaded, levers: levers, demands: demands, confidence: try share(confidence, "--confidence"),
             indifference: try allowance(), budget: budget, withBusiness: withBusiness,
@@ -107,7 +109,12 @@ struct Optimize: ParsableCommand {
         case .json: Console.say(try report.json())
         case .csv: Console.say(report.csvHeader() + report.csvRows())
         }
-        if fileIsBad || !isWritten { throw Ending.wrong }
+        keeper.keep(
+            loaded.runInputs(
+                "optimize", trials: budget, first: from, threads: run.threads, start: keeper.start,
+                demands: demands.map(\.text)),
+            isDone: !report.outcome.isInterrupted, answer: report.json)
+        if fileIsBad || !isWritten || keeper.hasFailed { throw Ending.wrong }
         if report.outcome.isInterrupted {
             Console.complain("muster: interrupted after \(report.outcome.contest.round) rounds; this is what they tell")
             throw Ending.undecided

@@ -48,6 +48,7 @@ struct Sensitivity: ParsableCommand {
     var points = 512
 
     @OptionGroup var output: OutputOptions
+    @OptionGroup var archive: ArchiveOptions
 
     /// Trials of a point unless told otherwise: an assumption. A p95 takes 59 at least, and all points share their luck.
     private static let usualTrials = 1000
@@ -76,6 +77,7 @@ struct Sensitivity: ParsableCommand {
         if trials > most { throw Complaint("memory holds \(most) trials of a point; take fewer with --trials") }
         try loaded.tryOut(dimensions, option: over.isEmpty ? nil : "--over")
         let (file, fileIsBad) = output.openFile()
+        let keeper = Keeper(archive, quiet: input.quiet)
         let run = SensitivityRun(
             loaded: loaded, dimensions: dimensions,
             design: SaltelliDesign(
@@ -95,7 +97,12 @@ struct Sensitivity: ParsableCommand {
         case .json: Console.say(try report.json())
         case .csv: Console.say(report.csv())
         }
-        if fileIsBad || !isWritten { throw Ending.wrong }
+        keeper.keep(
+            loaded.runInputs(
+                "sensitivity", trials: trials, first: trialOptions.from, threads: trialOptions.crew,
+                start: keeper.start),
+            isDone: done == run.count, fingerprint: report.fingerprint, answer: report.json)
+        if fileIsBad || !isWritten || keeper.hasFailed { throw Ending.wrong }
         if done < run.count {
             Console.complain(
                 "muster: interrupted after \(done) of \(run.count) points; this is what "

@@ -60,6 +60,40 @@ struct ArchivedTests {
         #expect((first["arguments"] as? [String])?.first == "simulate")
     }
 
+    @Test(
+        "So is the answer of every other study",
+        arguments: [
+            [
+                "compare", Binary.scenario, "--candidate", "models/agent-framework/plan-parallel.yaml", "--trials",
+                "200",
+            ],
+            ["cost", Binary.scenario, "--trials", "200", "--periods", "100"],
+            ["capacity", Binary.scenario],
+            ["decide", Binary.scenario, "--elapsed", "12min", "--done", "page", "--trials", "100"],
+            [
+                "sensitivity", Binary.scenario, "--over", "system.dns.api.ttl=30s..2min", "--points", "32", "--trials",
+                "100",
+            ],
+            [
+                "optimize", Binary.scenario, "--over", "system.dns.api.ttl=30s,1min", "--budget", "200", "--require",
+                "recovery_time<=24h:50%",
+            ],
+        ])
+    func answers(arguments: [String]) throws {
+        let desk = try Desk()
+        let variables = ["MUSTER_DB": desk.file]
+        let run = try Binary.run(arguments + ["--format", "json", "--quiet"], environment: variables)
+        #expect(run.errors.isEmpty && !run.output.isEmpty, "\(run.errors)")
+        #expect(try desk.run("runs", "export", "1", "--format", "json").output == run.output)
+        let rows = try desk.run("runs", "export", "1")
+        #expect(rows.status == 2 && rows.errors.contains("its answer is kept, and no rows"), "\(rows.errors)")
+        let shown = try desk.run("runs", "show", "1")
+        #expect(shown.output.contains("Run 1 · \(arguments[0]) · region-outage · done"), "\(shown.output)")
+        #expect(shown.output.contains("muster runs export 1 --format json"))
+        #expect(try Binary.run(arguments + ["--quiet", "--no-db"], environment: variables).status == run.status)
+        #expect(try desk.run("runs").lines.count == 3, "one run, its title and the end")
+    }
+
     @Test("Without --keep-trials there are none to export, and it is said")
     func noTrials() throws {
         let desk = try Desk()
@@ -80,7 +114,7 @@ struct ArchivedTests {
         #expect(try desk.simulate("--no-db", "--db", "x.db").status == 2)
         let runs = try desk.run("runs")
         #expect(runs.status == 2)
-        #expect(runs.errors.contains("there is no archive; simulate and sweep make one"))
+        #expect(runs.errors.contains("there is no archive; every study makes one"))
     }
 
     @Test("The difference of two runs is told: settings, lines of documents, figures, and what is the same")

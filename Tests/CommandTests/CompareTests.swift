@@ -125,11 +125,14 @@ struct CompareTests {
             (["--tolerance", "recovery_time=1min"], "--tolerance: 'recovery_time' does not say what of it"),
             (["--tolerance", "recovery_tim.p95=1min"], "'recovery_tim.p95' is not a measure"),
             (
+                ["--candidate", "nowhere.yaml"],
+                "--candidate: error: cannot read 'nowhere.yaml'"
+            ),
+            (
                 ["--candidate-set", "system.stores.memory.evry=5min"],
                 "--candidate-set system.stores.memory.evry: error: there is no 'evry'"
             ),
             (["--baseline-set", "system"], "--baseline-set 'system' gives no value"),
-            (["--candidate", "no-such-plan.yaml"], "no-such-plan.yaml"),
         ])
     func mistakes(arguments: [String], message: String) throws {
         let run = try compare(arguments)

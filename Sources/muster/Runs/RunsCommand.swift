@@ -17,7 +17,7 @@ struct RunsCommand: ParsableCommand {
               muster runs export 12 --csv p.csv   its points or trials
               muster runs delete 3 4              after asking
 
-            simulate and sweep keep what they find in muster.db, which is SQLite: sqlite3 muster.db, and \
+            Every study keeps what it finds in muster.db, which is SQLite: sqlite3 muster.db, and \
             docs/reference/archive.md says what is where. $MUSTER_DB names another file; empty, it wants none.
             """,
         subcommands: [RunsList.self, RunsShow.self, RunsDiff.self, RunsExport.self, RunsDelete.self],

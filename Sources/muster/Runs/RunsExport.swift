@@ -46,6 +46,10 @@ struct RunsExport: ParsableCommand {
 
     private func exportRows(of run: Run, _ archive: Archive) throws {
         let isSweep = !run.inputs.varied.isEmpty
+        let command = run.inputs.command
+        guard isSweep || command == "simulate" else {
+            throw Complaint("of a \(command) its answer is kept, and no rows: take --format json")
+        }
         guard try isSweep || archive.hasTrials(of: number) else {
             throw Complaint(
                 "the trials of run \(number) were not kept; --keep-trials keeps them, and --format json gives what was "
