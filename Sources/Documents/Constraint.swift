@@ -60,8 +60,8 @@ extension Design {
                         at: 0,
                         alone.count == 0
                             ? "no point of the \(count) satisfies this"
-                            : "this contradicts the constraints before it: \(alone.count) points of the \(count) satisfy it, "
-                                + "and \(design.count) those, but none satisfies all"), in: constraint.text)
+                            : "this contradicts the constraints before it: it alone leaves \(alone.count) of the \(count) points, "
+                                + "those before it \(design.count), and all together none"), in: constraint.text)
             }
             design = kept
         }

@@ -10,8 +10,8 @@ extension OptimizeReport {
     /// What a person reads.
     public func table(on terminal: Terminal) -> String {
         let blocks = [
-            headline(terminal), answer(terminal), others(terminal), paretoFront(terminal), regrets(terminal),
-            doubts(terminal),
+            headline(terminal), answer(terminal), legend(terminal), others(terminal), paretoFront(terminal),
+            regrets(terminal), doubts(terminal),
         ]
         return blocks.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }
@@ -107,7 +107,8 @@ extension OptimizeReport {
         var table = Table(
             [.init(title: title, right: false)] + demands.indices.map { .init(title: "met \($0 + 1)", rank: 2) }
                 + [.init(title: "rt p95", rank: 1), .init(title: "rp p95", rank: 3), .init(title: "a year")])
-        for point in chosen { table.add([.init(settings(point))] + figures(point)) }
+        let codes = codes(terminal)
+        for point in chosen { table.add([.init(codes.text(points[point]))] + figures(point)) }
         let lines = table.lines(on: terminal)
         return [lines[0]]
             + zip(chosen, lines.dropFirst()).flatMap { point, line in
@@ -134,8 +135,9 @@ extension OptimizeReport {
         }
     }
 
-    /// The values of a point, the paths left away.
-    func settings(_ point: Int) -> String { points[point].joined(separator: " · ") }
+    private func codes(_ terminal: Terminal) -> LeverCodes { LeverCodes(paths: paths, points: points, on: terminal) }
+
+    private func legend(_ terminal: Terminal) -> [String] { codes(terminal).legend(terminal) }
 
     /// What a point lacks, and the most frequent cause of it.
     func lack(of point: Int) -> String? {
@@ -172,10 +174,12 @@ extension OptimizeReport {
             .init(title: "PARETO FRONT", right: false), .init(title: "rt p95"), .init(title: "rp p95"),
             .init(title: "a year"), .init(title: "", right: false),
         ])
+        let codes = codes(terminal)
         for point in chosen {
             let status = status(of: point)
             table.add([
-                .init(settings(point)), .init(outcome.recoveryTimes[point].map { Human.duration($0.value) } ?? "–"),
+                .init(codes.text(points[point])),
+                .init(outcome.recoveryTimes[point].map { Human.duration($0.value) } ?? "–"),
                 .init(outcome.recoveryPoints[point].map { Human.duration($0.value) } ?? "–"),
                 .init(Human.count(cost(of: point))),
                 .init(
@@ -197,9 +201,10 @@ extension OptimizeReport {
             .init(title: "LEAST REGRET", right: false), .init(title: "meets in"), .init(title: "mean regret"),
             .init(title: "largest", rank: 1),
         ])
+        let codes = codes(terminal)
         for row in regret.rows.prefix(Self.shown) {
             table.add([
-                .init(settings(row.point)), .init("\(row.met) of \(regret.states)"),
+                .init(codes.text(points[row.point])), .init("\(row.met) of \(regret.states)"),
                 .init(row.mean.map { Human.count($0) } ?? "–"), .init(row.most.map { Human.count($0) } ?? "–"),
             ])
         }

@@ -139,7 +139,9 @@ struct ConstraintTests {
         #expect(none?.list[0].message == "no point of the 9 satisfies this")
         let both = #expect(throws: Diagnostics.self) { try design.keeping([constraint("x < b"), constraint("x > b")]) }
         #expect(
-            both?.list[0].message.hasPrefix("this contradicts the constraints before it: 3 points of the 9") == true)
+            both?.list[0].message.hasPrefix(
+                "this contradicts the constraints before it: it alone leaves 3 of the 9 points, those before it 3")
+                == true)
         #expect(both?.list[0].sourceLine == "x > b")
     }
 }

@@ -57,7 +57,8 @@ struct VerdictTests {
             drill.tell(.began, at: 1)
             let attempt = Attempt(step: Stock.decide, number: 1)
             let tasks = drill.tell(.event(.finished(attempt, .failed), Remark("no answer")), at: 2)
-            #expect(tasks == (isUnattended ? [.giveUp("decide failed: no answer, and nobody is there to mend it")] : []))
+            let why = "decide failed: no answer, and nobody is there to mend it"
+            #expect(tasks == (isUnattended ? [.giveUp(why)] : []))
         }
     }
 
