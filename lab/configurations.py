@@ -4,7 +4,7 @@ import os
 import secrets
 import subprocess
 
-from places import INGRESS, NEUTRAL, RECORD, REGIONS, RESOLVERS, TTL, ZONE, Failure, program
+from places import HERE, INGRESS, NEUTRAL, RECORD, REGIONS, RESOLVERS, TTL, ZONE, Failure, program
 
 UNBOUND = {"honest": "", "extending": "cache-min-ttl: 30", "stale": "serve-expired: yes"}
 
@@ -20,8 +20,8 @@ def variables(places):
 def link_programs(places):
     """The lab's own aws and kubectl, for whoever has `variables`."""
     os.makedirs(places.path("bin"), exist_ok=True)
-    for name in ("aws", "kubectl"):
-        os.symlink(program(name), places.path("bin", name))
+    os.symlink(os.path.join(HERE, "aws_call.py"), places.path("bin", "aws"))
+    os.symlink(program("kubectl"), places.path("bin", "kubectl"))
 
 
 def run(*arguments, **options):
@@ -163,7 +163,8 @@ frontend metrics
 def write_monitoring(places):
     targets = "\n".join(f"  - {{targets: ['{places.url('web', region, '/healthz')}'], labels: {{region: {region}}}}}"
                         for region in REGIONS)
-    ways = {**{region: places.url("web", region, "/golden") for region in REGIONS}, "users": places.url("ingress", path="/golden")}
+    ways = {region: places.url("web", region, "/golden") for region in REGIONS}
+    ways["users"] = places.url("ingress", path="/golden")
     golden = "\n".join(f"  - {{targets: ['{url}'], labels: {{at: {place}}}}}" for place, url in ways.items())
     inside = "\n".join(f"  - {{targets: ['{places.address('framework', region)}'], labels: {{region: {region}}}}}"
                        for region in REGIONS)
@@ -201,8 +202,8 @@ scrape_configs:
   - {{alert: RegionDown, expr: 'probe_success{{job="region",region="{REGIONS[0]}"}} == 0', for: 1s}}
   - {{alert: MemoryCorrupted, expr: 'agents_memory_corrupt_ratio > 0.1', for: 1s}}
 """, "prometheus", "rules.yml")
-    places.write("modules: {health: {prober: http, timeout: 400ms, http: {valid_status_codes: [200], "
-                 "preferred_ip_protocol: ip4, fail_if_body_not_matches_regexp: ['\"ok\": true']}}}\n",
+    look = "{prober: http, timeout: 400ms, http: {valid_status_codes: [200], preferred_ip_protocol: ip4, "
+    places.write(f"modules:\n  golden: {look}}}}}\n  health: {look}fail_if_body_not_matches_regexp: ['\"ok\": true']}}}}\n",
                  "prometheus", "blackbox.yml")
     places.write(f"""route: {{receiver: board, group_by: [alertname, region], group_wait: 0s, group_interval: 1s, repeat_interval: 1h}}
 receivers: [{{name: board, webhook_configs: [{{url: '{places.url('board', path='/alert')}', send_resolved: true}}]}}]

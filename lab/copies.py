@@ -9,7 +9,6 @@
 import hashlib
 import json
 import os
-import sys
 from datetime import datetime, timezone
 
 from cryptography.exceptions import InvalidTag
@@ -82,26 +81,6 @@ class Copies:
         if bad:
             raise Failure(f"snapshot {number} is corrupted: {bad} of {len(entries)} entries")
         return number, entries
-
-    def snapshot(self, number):
-        """A snapshot's entries: complete, as its manifest says, and sound."""
-        name = f"snapshots/{number:08d}.snapshot"
-        manifest = json.loads(self.here["memory"].get(name + MANIFEST))
-        sealed = self.here["memory"].get(name)
-        if hashlib.sha256(sealed).hexdigest() != manifest["sha256"]:
-            raise Failure(f"snapshot {number} is not the one that its manifest tells of")
-        return self.opened(sealed)[1]
-
-    def newest(self):
-        """The newest usable snapshot: its number, its entries, and what was wrong with those after it."""
-        passed = []
-        for number in reversed(self.numbers()):
-            try:
-                return number, self.snapshot(number), passed
-            except Failure as failure:
-                passed.append(str(failure))
-                print(failure, file=sys.stderr, flush=True)
-        raise Failure("no usable snapshot has arrived" + (": " + passed[0] if passed else ""))
 
     # Segments
 

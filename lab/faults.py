@@ -62,23 +62,22 @@ class Faults:
             raise Failure(f"'{store}' cannot be corrupted here; the memory can")
         return self.steps.control(PRIMARY, action, **asked)
 
-    def break_(self, action):
-        if action == "agents":
-            self.image("broken")
-        self.lab.places.write("", "broken", action)
-        return f"{action} fails from now on"
+    def break_(self, what):
+        if what == "route53":
+            self.lab.processes.kill([what])
+        self.lab.places.write("", "broken", what)
+        return f"{what} fails from now on"
 
-    def mend(self, action):
-        if action == "agents":
-            self.image("agents/agents:1")
-        path = self.lab.places.path("broken", action)
+    def mend(self, what):
+        """What has been broken works again; Route 53 with its record as it was at the start, in a zone of another id."""
+        path = self.lab.places.path("broken", what)
         if os.path.exists(path):
             os.remove(path)
-        return f"{action} works again"
-
-    def image(self, name):
-        """The standby's agents get an image, of which the stand-in of Kubernetes never gets one called `broken` ready."""
-        self.steps.kubectl(STANDBY, "set", "image", "deployment/agents", f"agents={name}")
+            if what == "route53":
+                with self.lab.alone():
+                    self.lab.start({what: parts.neutral(self.lab.places)[what]})
+                    self.lab.fill_route53()
+        return f"{what} works again"
 
     def lose(self, count, store):
         """Takes effect at the next replay, when what is there to be lost is known."""

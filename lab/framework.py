@@ -71,7 +71,8 @@ class Region:
                 self.status = json.load(file)
         self.counts = {"workflows": 0, "failed": 0, "snapshots": 0}
         self.cluster = kubernetes_stand_in.Cluster(
-            self.path("deployments.json"), LAUNCH, BATCH, STARTS_IN, self.deployments_changed)
+            self.path("deployments.json"), LAUNCH, BATCH, STARTS_IN, self.deployments_changed,
+            lambda service: name == PRIMARY or not places.is_broken(service))
         if not self.cluster.deployments:
             self.deploy()
         for work, every in ((self.append, APPEND_EVERY), (self.export, SNAPSHOT_EVERY), (self.mirror, CONFIG_EVERY),
@@ -162,15 +163,14 @@ class Region:
         self.counts["failed"] += 1
 
     def consume(self):
-        """Takes up what was fed back in, each workflow once."""
+        """Takes up what was fed back in, each workflow once; how often it came is on the record of calls."""
         with self.lock:
             if not self.status["serves"]:
                 return
         while messages := self.queues.receive(self.work):
-            known = {entry.get("letter") for entry in self.stores["journal"].list}
-            for body in (json.loads(message["Body"]) for message in messages):
-                if body["id"] not in known:
-                    self.carry_out(letter=body["id"])
+            for letter in (json.loads(message["Body"])["id"] for message in messages):
+                self.calls.once(letter, "work", lambda letter=letter: {
+                    "text": f"workflow {self.carry_out(letter=letter)['id']}", "outputs": {}})
             self.queues.delete(self.work, messages)
 
     def golden(self):
@@ -248,8 +248,7 @@ class Region:
     # Steps of the plan
 
     def control(self, action, key, asked):
-        steps = {"restore": (self.restore, ["store"]), "import": (self.import_, ["store", "object"]),
-                 "append": (self.append_segment, ["store", "object"]), "replay": (self.replay, ["store", "since"]),
+        steps = {"import": (self.import_, ["store", "object"]), "append": (self.append_segment, ["store", "object"]),
                  "sync": (self.sync, ["store"]), "corrupt": (self.corrupt, ["share"]), "clean": (self.clean, [])}
         if action not in steps:
             raise Failure(f"a region cannot {action}")
@@ -261,26 +260,15 @@ class Region:
             text, outputs = step(*[asked[name] for name in names])
             return {"text": text, "outputs": outputs}
 
-        words = [action] + [os.path.basename(asked[name]) for name in names if name != "since"]
+        words = [action] + [os.path.basename(asked[name]) for name in names]
         return self.calls.once(key, " ".join(words), perform)
 
-    def restore(self, store):
-        if store != "memory":
-            raise Failure(f"'{store}' has no snapshots")
-        number, entries, passed = self.copies.newest()
-        older = f", {len(passed)} newer ones being unusable" if passed else ""
-        text, outputs = self.take_over(number, entries)
-        return text + older, outputs
-
     def import_(self, store, path):
-        """Takes a snapshot that somebody has fetched."""
+        """Makes the memory of this region what a snapshot holds that somebody has fetched."""
         if store != "memory":
             raise Failure(f"'{store}' has no snapshots")
         with open(path, "rb") as file:
-            return self.take_over(*self.copies.opened(file.read()))
-
-    def take_over(self, number, entries):
-        """Makes a snapshot's entries the memory of this region."""
+            number, entries = self.copies.opened(file.read())
         since = entries[-1]["sequence"] if entries else 0
         with self.lock:
             self.stores["memory"].reset(lines(entries))
@@ -298,16 +286,6 @@ class Region:
             gone = self.copies.lose(log, int(self.places.read("broken", f"lose-{log}")))
             os.remove(self.places.path("broken", f"lose-{log}"))
             self.places.write(json.dumps(gone), f"lost-{log}.json")
-
-    def replay(self, store, since):
-        if store not in LOGS:
-            raise Failure(f"'{store}' is not a log")
-        entries = self.copies.entries(store)
-        late = [entry for entry in entries if entry["sequence"] > int(since)]
-        with self.lock:
-            self.stores[store].append_new(late)
-            self.status["copied"][store] = len(self.stores[store].list)
-        return f"{len(late)} of {len(entries)} entries replayed", {}
 
     def append_segment(self, store, path):
         """Takes a segment of a log that somebody has fetched, each entry once."""

@@ -2,8 +2,9 @@
 """A stand-in for a Kubernetes API server and what is behind it, just enough for a real kubectl: Deployments in one namespace.
 
 It is no Kubernetes. It knows apply, get, scale, patch, delete, rollout status; whoever asks may do everything, no quota is set,
-what is sent is not validated, and there is no other kind of thing. A node takes a while to boot, a container to start; nodes boot in batches. An image called
-`broken` never gets ready.
+what is sent is not validated, and there is no other kind of thing. A node takes a while to boot, a container to start; nodes
+boot in batches. Where a service cannot be started, as if its image were gone, what runs of it runs on and nothing new does.
+Every request that would change something is in requests.log beside the Deployments.
 """
 import copy
 import json
@@ -91,8 +92,9 @@ def merged(old, patch):
 class Cluster:
     """The Deployments of a region, kept in a file, and the controller that makes them so."""
 
-    def __init__(self, path, launch, batch, starts_in, changed=lambda cluster: None):
+    def __init__(self, path, launch, batch, starts_in, changed=lambda cluster: None, can_start=lambda name: True):
         self.path, self.launch, self.batch, self.starts_in, self.changed = path, launch, batch, starts_in, changed
+        self.can_start = can_start
         self.lock = threading.RLock()
         self.moved = threading.Condition(self.lock)
         self.deployments, self.version, self.events = {}, 0, []
@@ -114,6 +116,10 @@ class Cluster:
             json.dump({"deployments": self.deployments, "version": self.version}, file)
         os.replace(self.path + ".new", self.path)
         self.moved.notify_all()
+
+    def record(self, request):
+        with self.lock, open(os.path.join(os.path.dirname(self.path), "requests.log"), "a", encoding="utf-8") as file:
+            file.write(f"{time.time():.3f} {request}\n")
 
     def get(self, name):
         if name not in self.deployments:
@@ -177,6 +183,8 @@ class Cluster:
         generation = item["metadata"]["generation"]
         if status.get("observedGeneration") != generation:
             self.plan(name, wanted, status, now)
+        if math.inf in self.waiting.get(name, []) and self.can_start(name):
+            self.waiting[name] = [min(at, now + self.starts_in) for at in self.waiting[name]]
         due = self.waiting.get(name, [])
         ready = wanted - sum(1 for at in due if at > now)
         new = {"observedGeneration": generation, "replicas": wanted, "updatedReplicas": wanted,
@@ -187,11 +195,7 @@ class Cluster:
 
     def plan(self, name, wanted, status, now):
         """When each replica is ready: nodes boot in batches over the whole region, a container starts on its node."""
-        template = self.deployments[name]["spec"]["template"]["spec"]
-        if any(container.get("image") == "broken" for container in template.get("containers", [])):
-            self.waiting[name] = [math.inf] * wanted
-            return
-        running = status.get("replicas", 0)
+        running = status.get("readyReplicas", status.get("replicas", 0))
         restarts = status.get("updatedReplicas") == 0
         due = [now + self.starts_in] * (min(wanted, running) if restarts else 0)
         self.nodes = [at for at in self.nodes if at > now]
@@ -201,7 +205,7 @@ class Cluster:
             full = sum(1 for at in self.nodes if at == last) >= size
             self.nodes.append(last + self.launch if full else last)
             due.append(self.nodes[-1] + self.starts_in)
-        self.waiting[name] = due
+        self.waiting[name] = due if self.can_start(name) else [math.inf] * len(due)
 
     def ready(self, name):
         item = self.deployments.get(name, {"metadata": {}, "status": {}})
@@ -215,6 +219,8 @@ class Handler(web.Handler):
         data = self.body()
         try:
             name, _, part = url.path.removeprefix(DEPLOYMENTS).lstrip("/").partition("/")
+            if self.command != "GET" and url.path.startswith(DEPLOYMENTS):
+                cluster.record(f"{self.command} {url.path.removeprefix(DEPLOYMENTS)}")
             if self.command == "GET" and url.path in DISCOVERY:
                 self.answer(DISCOVERY[url.path])
             elif self.command == "POST" and url.path == REVIEWS:

@@ -128,7 +128,7 @@ class Lab:
 
     def is_seen(self):
         """Whether both regions have been probed, which is when an alert could come."""
-        question = "/api/v1/query?query=count(probe_success)"
+        question = "/api/v1/query?query=count(probe_success%7Bjob=%22region%22%7D)"
         try:
             _, data = Endpoint(self.places.address("prometheus")).ask("GET", question)
         except Failure:
@@ -146,7 +146,7 @@ class Lab:
             return "there is no lab"
         with self.alone():
             self.end_all()
-            for name in ("ready", "haproxy.sock", "ports.json", "secrets", "processes"):
+            for name in ("ready", "aws.sock", "haproxy.sock", "ports.json", "secrets", "processes"):
                 path = self.places.path(name)
                 if os.path.isdir(path):
                     shutil.rmtree(path)

@@ -50,7 +50,6 @@ class Bridge:
     def __init__(self, places):
         self.places = places
         self.route53 = Route53(places.address("route53"))
-        self.zone = places.read("zone")
         self.known = None
 
     def run(self):
@@ -66,7 +65,7 @@ class Bridge:
             time.sleep(BRIDGE_EVERY)
 
     def carry(self):
-        records = self.route53.addresses(self.zone)
+        records = self.route53.addresses(self.places.read("zone"))
         # The zone file says what is there at the start; only a change is carried, so that an update made in BIND itself stays.
         if self.known is not None:
             for name, (ttl, values) in records.items():

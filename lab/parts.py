@@ -46,11 +46,11 @@ def python():
     return own if os.path.exists(own) else sys.executable
 
 
-def ministack(places: Places, name, address):
+def ministack(places: Places, name, address, level="WARNING"):
     """S3 outlives a kill here; queues and zones do so only if it ends in order."""
     host, _, port = address.partition(":")
     folder = places.path(*name.split("-"))
-    environment = {"BIND_HOST": host, "GATEWAY_PORT": port, "MINISTACK_HOST": host, "LOG_LEVEL": "WARNING",
+    environment = {"BIND_HOST": host, "GATEWAY_PORT": port, "MINISTACK_HOST": host, "LOG_LEVEL": level,
                    "S3_PERSIST": "1", "S3_DATA_DIR": folder + "/s3", "PERSIST_STATE": "1", "STATE_DIR": folder + "/state"}
     os.makedirs(folder, exist_ok=True)
     return [program("ministack")], lambda: ask(address, "/_ministack/health") is not None, environment
@@ -66,7 +66,9 @@ def neutral(places):
         "dns": ([program("named"), "-f", "-c", places.path("dns", "named.conf")],
                 lambda: query(NEUTRAL, "api.agents.test", places.ports["dns"]) is not None, {}),
         **unbound,
-        "route53": ministack(places, "route53", places.address("route53")),
+        "aws-cli": ([os.path.join(VENV, "aws", "bin", "python"), os.path.join(HERE, "aws_cli.py"), places.path("aws.sock")],
+                    lambda: os.path.exists(places.path("aws.sock")), {"AWS_CONFIG_FILE": os.devnull}),
+        "route53": ministack(places, "route53", places.address("route53"), "DEBUG"),  # its log has every request
         "alertmanager": (
             [program("prometheus-alertmanager"), f"--config.file={prometheus}/alertmanager.yml", "--cluster.listen-address=",
              f"--storage.path={prometheus}/alertmanager", listen + places.address("alertmanager")],

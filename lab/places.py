@@ -42,7 +42,7 @@ def peer(region):
 
 def program(name):
     """A program of the lab, wherever its package puts it: the one that setup has installed first."""
-    folders = os.pathsep.join([os.path.join(VENV, "aws", "bin"), os.path.join(VENV, "bin"), os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
+    folders = os.pathsep.join([os.path.join(VENV, "bin"), os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
     found = shutil.which(name, path=folders)
     if not found:
         raise Failure(f"there is no {name}; `Tools/setup lab` installs it")

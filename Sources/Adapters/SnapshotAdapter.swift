@@ -71,7 +71,9 @@ public struct SnapshotAdapter: Adapter {
         do throws(AWSFailure) {
             let found = try await newest(store, order)
             guard let snapshot = found.snapshot else { return .impaired(Self.nothing(store, found.passedOver)) }
-            let age = snapshot.age(at: Date())
+            // Once there is an outage none comes any more, and the newest only gets older.
+            let onset = order.values["onset"].flatMap { Double($0) }.map { Date(timeIntervalSince1970: $0) }
+            let age = snapshot.age(at: onset ?? Date())
             if let oldest = store.oldest ?? freshness.oldest[store.name], age > oldest {
                 return .impaired("the newest whole snapshot, \(snapshot.name), is \(age) old, and \(oldest) would do")
             }

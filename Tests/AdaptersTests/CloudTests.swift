@@ -284,6 +284,13 @@ struct SnapshotTests {
             return
         }
         #expect(why.hasPrefix("the newest whole snapshot, 1, is "))
+        // Once there is an outage it is the age at onset that counts.
+        var during = Order.restore
+        for (onset, isFresh) in [("1577838600", true), ("1577847600", false)] {
+            during.values["onset"] = onset
+            let readiness = await adapter.precheck(during)
+            #expect((readiness == .ready) == isFresh, "\(readiness)")
+        }
         let answer = await adapter.perform(.restore)
         #expect(answer?.outputs["since"] == "42")
         #expect(corner.place.effects == ["whole"])
