@@ -30,8 +30,9 @@ public struct Drill: Hashable, Sendable {
     public var isUnattended: Bool
     /// Whether numbered writes measure the recovery point.
     public var hasCanary: Bool
-    /// Whether nothing is broken, and the plan is carried out as planned: a switchover.
-    public var isPlanned: Bool
+    /// Where the primary goes on serving, as in a planned switchover or when a store has gone bad: the steps of which the
+    /// first to begin ends what should have survived of its writes. `nil` where the outage does.
+    public var lossEndsWith: [Int]?
 
     /// When a fault is injected, and for how long.
     public struct Injection: Hashable, Sendable {
@@ -51,7 +52,7 @@ public struct Drill: Hashable, Sendable {
     public init(
         id: String, plan: Plan, people: [Int], failsBack: Bool, primary: Int, standby: Int, probe: Monitoring.Probe,
         injection: Injection? = nil, onset: WallTime? = nil, isUnattended: Bool = false, hasCanary: Bool = false,
-        isPlanned: Bool = false, beginsAfter: Duration? = nil
+        lossEndsWith: [Int]? = nil, beginsAfter: Duration? = nil
     ) {
         self.id = id
         self.plan = plan
@@ -64,7 +65,7 @@ public struct Drill: Hashable, Sendable {
         self.onset = onset
         self.isUnattended = isUnattended
         self.hasCanary = hasCanary
-        self.isPlanned = isPlanned
+        self.lossEndsWith = lossEndsWith
         self.beginsAfter = beginsAfter
     }
 }

@@ -129,16 +129,15 @@ public struct DrillRun: Sendable {
         return min(downSince, began)
     }
 
-    /// The instant up to which what the primary acknowledged should have survived: onset. In a planned switchover, in which
-    /// the primary goes on serving, it is the beginning of the first switch of traffic; without one, the recovery.
+    /// The instant up to which what the primary acknowledged should have survived: onset. Where the primary goes on serving
+    /// it is the beginning of the first step that ends that; without one, the recovery.
     public var lossFrom: WallTime? {
-        guard drill.isPlanned else { return onset }
-        let switches = steps.indices.filter { drill.plan.steps[$0].action.isSwitch }
-        return switches.compactMap { steps[$0].started }.min() ?? recovered
+        guard let ends = drill.lossEndsWith else { return onset }
+        return ends.compactMap { steps[$0].started }.min() ?? recovered
     }
 
     /// Whether numbered writes still tell something.
-    var takesCanary: Bool { drill.isPlanned ? lossFrom == nil : !run.hasBegun }
+    var takesCanary: Bool { drill.lossEndsWith == nil ? !run.hasBegun : lossFrom == nil }
 
     /// From onset to recovery.
     public var recoveryTime: Duration? {

@@ -176,7 +176,7 @@ public final class CanaryWriter<C: Clock>: Source where C.Duration == Swift.Dura
         } catch {
             return [.fact(.notMeasured("\(error)"))]
         }
-        if !isAcknowledged && run.onset != nil && !run.drill.isPlanned { return nil }
+        if !isAcknowledged && run.onset != nil && run.drill.lossEndsWith == nil { return nil }
         guard (try? await clock.sleep(for: every)) != nil else { return nil }
         return run.takesCanary ? [] : nil
     }

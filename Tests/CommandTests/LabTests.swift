@@ -74,6 +74,11 @@ struct LabTests {
         #expect(report["verdict"] as? String == "PASS")
         let south = try lab.status("south")
         #expect(south.contains("serves") && !south.contains("corrupted"), "\(south)")
+        // North goes on acknowledging until the restore, and all of that is lost, too: more than a snapshot is ever old.
+        let canary = try #require(report["canary"] as? [String: Any])
+        let stores = try #require(canary["stores"] as? [[String: Any]])
+        let memory = try #require(stores.first { $0["name"] as? String == "memory" })
+        #expect(memory["recovery_point_s"] as? Double ?? 0 > 12, "\(memory)")
         #expect(try lab.trail().repeated.isEmpty)
     }
 

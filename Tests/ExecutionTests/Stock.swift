@@ -58,7 +58,7 @@ struct Telling {
                 standby: 1,
                 probe: Monitoring.Probe(every: .seconds(1), timeout: .seconds(1), failures: 3),
                 injection: leadIn.map { Drill.Injection(leadIn: $0, lasts: lasts) }, isUnattended: isUnattended,
-                hasCanary: isPlanned, isPlanned: isPlanned))
+                hasCanary: isPlanned, lossEndsWith: isPlanned ? [Stock.redirect] : nil))
         tell(.opened(Stock.opening), at: 0)
     }
 

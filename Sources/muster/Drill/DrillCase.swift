@@ -57,7 +57,8 @@ struct DrillCase: Sendable {
                         leadIn: $0, lasts: outage?.lasts.map { Duration(microseconds: Int64($0.typical)) })
                 },
             onset: opening.onset.map(WallTime.init), isUnattended: opening.unattended,
-            hasCanary: environment.canary != nil, isPlanned: isPlanned, beginsAfter: isPlanned ? lead : nil)
+            hasCanary: environment.canary != nil, lossEndsWith: scenario.lossEndsWith,
+            beginsAfter: isPlanned ? lead : nil)
     }
 
     /// What carries the drill out.
@@ -93,6 +94,18 @@ extension Scenario {
     /// The store that goes bad, where that is the fault.
     var struck: String? {
         if case .corruption(let corruption) = fault.kind { system.stores[corruption.store].name } else { nil }
+    }
+
+    /// Where the primary goes on serving, the steps with which what is written there has been moved or given up: a planned
+    /// switchover's switches, and the restores of a store that has gone bad.
+    var lossEndsWith: [Int]? {
+        switch fault.kind {
+        case .regionOutage, .greyFailure: nil
+        case .none:
+            plan.steps.indices.filter { if case .switchTraffic = plan.steps[$0].action { true } else { false } }
+        case .corruption:
+            plan.steps.indices.filter { plan.steps[$0].action == .restore(store: struck ?? "") }
+        }
     }
 
     /// The fault's kind, as a scenario writes it.
