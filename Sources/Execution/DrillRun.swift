@@ -437,7 +437,8 @@ extension Action {
         }
     }
 
-    var isSwitch: Bool { if case .switchTraffic = self { true } else { false } }
+    /// Whether it switches users' traffic.
+    public var isSwitch: Bool { if case .switchTraffic = self { true } else { false } }
 }
 
 extension Duration {

@@ -101,10 +101,9 @@ extension Scenario {
     var lossEndsWith: [Int]? {
         switch fault.kind {
         case .regionOutage, .greyFailure: nil
-        case .none:
-            plan.steps.indices.filter { if case .switchTraffic = plan.steps[$0].action { true } else { false } }
-        case .corruption:
-            plan.steps.indices.filter { plan.steps[$0].action == .restore(store: struck ?? "") }
+        case .none: plan.steps.indices.filter { plan.steps[$0].action.isSwitch }
+        case .corruption(let corruption):
+            plan.steps.indices.filter { plan.steps[$0].action == .restore(store: system.stores[corruption.store].name) }
         }
     }
 
