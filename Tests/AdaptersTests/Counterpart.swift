@@ -69,14 +69,15 @@ final class Server: Sendable {
     let port: Int
     private let keeper: Counterpart
 
-    /// Starts it with a port that nobody has now, and waits until somebody listens there.
-    init(_ arguments: (_ place: Directory, _ port: Int) throws -> [String]) throws {
+    /// Starts it with a port that nobody has now, and waits until somebody listens there; and, where it has a path that
+    /// tells, until that answers with 200.
+    init(readyAt path: String? = nil, _ arguments: (_ place: Directory, _ port: Int) throws -> [String]) throws {
         place = try Directory()
         port = try Self.freePort()
         keeper = try Counterpart(["python3", Counterpart.script("keeper.py")] + arguments(place, port))
         _ = try keeper.line()
         for _ in 0..<600 {
-            if Self.isListening(port) { return }
+            if Self.isReady(port, at: path) { return }
             usleep(50_000)
         }
         throw TookTooLong()
@@ -96,15 +97,22 @@ final class Server: Sendable {
         return Int(UInt16(bigEndian: address.sin_port))
     }
 
-    private static func isListening(_ port: Int) -> Bool {
+    private static func isReady(_ port: Int, at path: String?) -> Bool {
         let file = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(file) }
         var address = loopback(port)
-        return withUnsafePointer(to: &address) {
+        let isListening = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 connect(file, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
+        guard let path, isListening else { return isListening }
+        let request = Array("GET \(path) HTTP/1.0\r\n\r\n".utf8)
+        // HTTP/1.0 200
+        var status = [UInt8](repeating: 0, count: 12)
+        return request.withUnsafeBytes { write(file, $0.baseAddress, $0.count) } == request.count
+            && recv(file, &status, status.count, Int32(MSG_WAITALL)) == status.count
+            && status.suffix(4).elementsEqual(" 200".utf8)
     }
 
     private static func loopback(_ port: Int) -> sockaddr_in {

@@ -9,9 +9,9 @@ import Testing
 
 @Suite("A query of Prometheus tells whether golden flows succeed")
 struct PrometheusTests {
-    /// A real one without anything to scrape; one for all tests.
+    /// A real one without anything to scrape; one for all tests. It listens before it answers queries.
     static let server = Result {
-        try Server { place, port in
+        try Server(readyAt: "/-/ready") { place, port in
             try place.write("global: {}\n", to: "prometheus.yml")
             return [
                 "prometheus", "--config.file=\(place.path("prometheus.yml"))",
