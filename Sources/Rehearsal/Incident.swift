@@ -162,8 +162,9 @@ public struct Incident: Sendable {
             return load.peak.double * (trough + (1 - trough) * (1 + Elementary.cosine(angle)) / 2)
         }
         return Traffic.Setting(
-            demand: ContiguousArray(demand), peak: load.peak.double, deferrable: load.deferrable.double,
-            retryFactor: load.retryFactor.double, isWarmedByUsers: system.warmUp.byUsers)
+            demand: DailyDemand(hours: ContiguousArray(demand), peak: load.peak.double),
+            deferrable: load.deferrable.double, retryFactor: load.retryFactor.double,
+            isWarmedByUsers: system.warmUp.byUsers)
     }
 
     private static func startOrder(_ system: System) -> ContiguousArray<Int> {

@@ -66,27 +66,3 @@ extension Traffic {
         func signChange(_ form: Form) -> Double? { form.firstSignChange(basis, length, tail) }
     }
 }
-
-extension Traffic.Flow {
-    /// Notes how busy a standby is during a piece, and moves to its end.
-    @inline(__always)
-    mutating func pass(_ piece: Traffic.Piece) {
-        if isStandby && isReached && capacity > 0 && !refusesAll {
-            let carried = (capacity, capacity + capacitySlope * piece.length)
-            let loads = piece.ends(piece.fresh(self) * piece.retry)
-            if loads.0 > peakUtilisation * carried.0 || loads.1 > peakUtilisation * carried.1 {
-                peakUtilisation = max(peakUtilisation, max(loads.0 / carried.0, loads.1 / carried.1))
-            }
-        }
-        capacity += capacitySlope * piece.length
-    }
-
-    /// When in a piece the success rate was last below that, if it was.
-    @inline(__always)
-    func lastBelow(_ rate: Double, _ piece: Traffic.Piece) -> Int64? {
-        if !isServing || success < rate || (capacity <= 0 && capacitySlope <= 0) { return piece.end }
-        if !isReached || isFenced { return nil }
-        let load = piece.fresh(self) * piece.retry
-        return piece.isNegative(carries - load) ? piece.lastNegative(carries * success - load * rate) : nil
-    }
-}

@@ -8,51 +8,11 @@
 struct Traffic: Sendable {
     /// What does not change from trial to trial.
     struct Setting: Sendable {
-        /// Demand in each UTC hour of the day, per second.
-        var demand: ContiguousArray<Double>
-        var peak: Double
+        var demand: DailyDemand
         var deferrable: Double
         var retryFactor: Double
         /// Whether a region's replicas are as if fresh when users are sent there.
         var isWarmedByUsers = false
-    }
-
-    /// One region's part in it.
-    struct Flow: Sendable {
-        /// The share of demand that reaches it: `share` + `drain`·s, s being the current switch's share not moved.
-        var share = 0.0
-        var drain = 0.0
-        /// The share of what reaches it that it serves within its capacity; 1 unless the region is out.
-        var success = 1.0
-        var isServing = true
-        var isStandby = false
-        /// Whether the newest switch has sent its users elsewhere.
-        var isLeft = false
-        /// Whether it refuses the users who come all the same.
-        var isFenced = false
-        /// Requests per second that it can carry, now.
-        var capacity = 0.0
-        /// How fast that changes.
-        var capacitySlope = 0.0
-        /// Until when it changes so.
-        var holdsUntil = Int64.max
-        var peakUtilisation = 0.0
-
-        /// Whether users reach it at all.
-        @inline(__always)
-        var isReached: Bool { share != 0 || drain != 0 }
-
-        /// Whether it serves none of those who come.
-        @inline(__always)
-        var refusesAll: Bool { success <= 0 || !isServing || isFenced }
-
-        /// Whether its capacity has changed in another way by then.
-        @inline(__always)
-        func isOutdated(at now: Int64) -> Bool { isServing && holdsUntil <= now }
-
-        /// What it carries over the piece that begins now.
-        @inline(__always)
-        var carries: Form { isServing ? Form(constant: capacity, slope: capacitySlope) : Form() }
     }
 
     /// A floor on a success rate: since when the rate has been at or above it.
@@ -136,7 +96,7 @@ struct Traffic: Sendable {
     private mutating func beginHour() {
         let hour: Int64 = 3_600_000_000
         let ofDay = (timeOfDay + now) / hour
-        demand = setting.demand[Int(ofDay % 24)]
+        demand = setting.demand.hours[Int(ofDay % 24)]
         hourEnds = (ofDay + 1) * hour - timeOfDay
     }
 
@@ -260,7 +220,7 @@ struct Traffic: Sendable {
             let flow = flows[region]
             let most = flow.share + max(0, flow.drain) * unmoved
             if most <= 0 { continue }
-            let load = setting.peak * most
+            let load = setting.demand.peak * most
             if flow.success <= 0 || flow.isFenced {
                 lost += flow
                 spare -= load * setting.deferrable
@@ -298,9 +258,26 @@ struct Traffic: Sendable {
         }
     }
 
-    /// The same in the tail of a drain, which goes on for days: hour by hour only its end is looked up.
+    /// The same in the tail of a drain, which goes on for days: whole days at once, once that is exact.
     private mutating func strayInTail(to target: Int64, _ astray: Reach, _ basis: Basis) {
         var basis = basis
+        let day: Int64 = 86_400_000_000
+        let far = now + max(0, Int64((DailyDemand.nearest - basis.offset) * 1e6))
+        let midnight = far + (day - (timeOfDay + far) % day) % day
+        strayByHour(to: min(target, midnight), astray, &basis)
+        while target - now >= day {
+            conflicts += astray.share * setting.demand.total + astray.drain * setting.demand.integral(basis)
+            basis.offset += 86_400
+            now += day
+            pieces += 24
+        }
+        basis.start = basis.tail(0)
+        strayByHour(to: target, astray, &basis)
+        (unmoved, unmovedAt) = (basis.start, now)
+    }
+
+    /// Of each hour of a tail only the end is looked up.
+    private mutating func strayByHour(to target: Int64, _ astray: Reach, _ basis: inout Basis) {
         while now < target {
             if now >= hourEnds { beginHour() }
             let end = min(target, hourEnds)
@@ -312,7 +289,6 @@ struct Traffic: Sendable {
             now = end
             pieces += 1
         }
-        (unmoved, unmovedAt) = (basis.start, now)
     }
 
     /// Brings what a region carries up to now.
